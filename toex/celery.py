@@ -1,0 +1,11 @@
+"""The Celery application: a doorbell for work whose truth is in the database."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toex.settings")
+
+app = Celery("toex")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
