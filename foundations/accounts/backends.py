@@ -1,0 +1,56 @@
+"""Sign-in, and the one question `user.has_perm(permission, record)`."""
+
+from __future__ import annotations
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import get_user_model
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from guardian.backends import ObjectPermissionBackend
+
+from foundations.accounts import grants
+from foundations.accounts.models import Membership
+
+
+class PeopleBackend(AuthenticationBackend):
+    """Signs people in by e-mail and password, and reads them with their memberships in one statement."""
+
+    def get_user(self, user_id):
+        """The active user with `membership_rows`, or None: so a role or an account ends at the next request."""
+        memberships = Membership.objects.filter(user=OuterRef("pk")).active().rows()
+        return (
+            get_user_model()
+            .objects.annotate(membership_rows=ArraySubquery(memberships))
+            .filter(pk=user_id, is_active=True)
+            .first()
+        )
+
+    def has_perm(self, user_obj, perm, obj=None):
+        """Never: Django's own permission rows are not used for the rule."""
+        return False
+
+    def get_all_permissions(self, user_obj, obj=None):
+        return set()
+
+
+class RoleBackend:
+    """Answers from the memberships: the rule. Without a record: whether some role of theirs allows it somewhere."""
+
+    def authenticate(self, request, **credentials):
+        return None
+
+    def has_perm(self, user_obj, perm, obj=None) -> bool:
+        if not user_obj.is_active or user_obj.is_anonymous:
+            return False
+        if obj is None:
+            return perm in user_obj.scope.permissions
+        return user_obj.scope.allows(perm, obj.standing_for(perm), user_obj.pk)
+
+
+class GrantBackend(ObjectPermissionBackend):
+    """Answers from django-guardian's rows: the exceptions. Asks the database for grantable permissions only."""
+
+    def has_perm(self, user_obj, perm, obj=None):
+        if obj is None or perm not in grants.GRANTABLE:
+            return False
+        return super().has_perm(user_obj, perm, obj)

@@ -1,0 +1,150 @@
+"""People, the organisations they belong to, and the roles they hold there."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from foundations.accounts import roles
+from foundations.accounts.querysets import MembershipQuerySet, OrganisationQuerySet
+from foundations.accounts.scope import Scope
+from foundations.core.models import EffectiveDatedModel, PublicIdModel
+
+
+class Organisation(PublicIdModel, EffectiveDatedModel):
+    """A national body, a region, a force or an agency. Forces stand under regions, regions under the national team."""
+
+    class Kind(models.TextChoices):
+        NATIONAL = "national", "National body"
+        REGION = "region", "Region"
+        FORCE = "force", "Force"
+        AGENCY = "agency", "Agency"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    ons_code = models.CharField(max_length=9, blank=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    has_rocu = models.BooleanField(default=False)
+    gateway_label = models.CharField(max_length=40, blank=True, help_text="What this region calls its first gate")
+    has_first_gate = models.BooleanField(default=True, help_text="Off where the region runs with the second gate alone")
+    asks_for_adviser = models.BooleanField(
+        default=False, help_text="A force's requests go to its organised crime adviser first"
+    )
+    served_nationally = models.BooleanField(
+        default=False, help_text="A region without a full team: the national team holds its second gate"
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta(EffectiveDatedModel.Meta):
+        ordering = ["name"]
+        constraints = [
+            *EffectiveDatedModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(kind="force") | Q(parent__isnull=False), name="accounts_force_has_region"
+            ),
+        ]
+
+    def __str__(self):
+        return self.short_name
+
+
+class UserManager(BaseUserManager):
+    """Makes people; nobody is a superuser."""
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> User:
+        """Make a person with the lower-cased `email`; raises ValueError without one."""
+        if not email:
+            raise ValueError("A person needs an e-mail address")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. What they may do follows from their memberships, never from a superuser flag."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    rank = models.CharField("rank or grade", max_length=60, blank=True)
+    collar_number = models.CharField(max_length=20, blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="accounts_email_lower_case"),
+            models.CheckConstraint(condition=Q(is_superuser=False), name="accounts_no_superusers"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_full_name(self):
+        return self.name
+
+    @property
+    def titled_name(self) -> str:
+        """Rank and name, as a letter would put it."""
+        return f"{self.rank} {self.name}".strip()
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The memberships in force today, read once for the life of this object (one request)."""
+        rows = getattr(self, "membership_rows", None)
+        if rows is None:
+            rows = Membership.objects.filter(user=self).active().rows()
+        return Scope.from_rows(rows)
+
+
+class Membership(models.Model):
+    """The role that a person holds in an organisation, and who gave and ended it. `ends_on` is the first day without."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=40, choices=roles.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=Q(ends_on__isnull=True),
+                name="accounts_membership_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="accounts_membership_period"
+            ),
+        ]
+        # Who holds this role here (recipients of notices).
+        indexes = [models.Index(fields=["organisation", "role"], name="accounts_membership_role")]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}, {self.organisation}"
