@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from .places import EmbeddedError, socket_directory, var_directory
+from .places import EmbeddedError, make_var_directory, socket_directory, var_directory
 from .service import Service
 from .users import Users
 
@@ -20,6 +20,7 @@ __all__ = [
     "ensure_postgres",
     "ensure_redis",
     "leave",
+    "make_var_directory",
     "postgres_url",
     "redis_url",
     "start_for",

@@ -15,7 +15,9 @@ embedded = importlib.import_module(__package__ or "embedded")
 
 
 def keep(name: str, var_dir: str, pipe: str) -> int:
-    """Be the keeper of a service."""
+    """Become the keeper of a service, in the background."""
+    if os.fork():
+        return 0
     keeper = importlib.import_module(".keeper", embedded.__name__)
     return keeper.Keeper(embedded._service(name, Path(var_dir)), int(pipe)).run()
 

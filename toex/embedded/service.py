@@ -93,7 +93,8 @@ class Service:
         # By path: importing the package `toex` would load Celery, which a keeper has no use for.
         main = Path(__file__).with_name("__main__.py")
         with (self.var_dir / "log" / f"{self.name}.log").open("ab") as log:
-            subprocess.Popen(  # noqa: S603 - our own file
+            # It forks and returns at once, so that the keeper is nobody's child and leaves no zombie behind.
+            subprocess.run(  # noqa: S603 - our own file
                 [sys.executable, str(main), "keep", self.name, str(self.var_dir), str(send)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -101,6 +102,7 @@ class Service:
                 cwd="/",
                 pass_fds=[send],
                 start_new_session=True,
+                check=True,
             )
         os.close(send)
         return receive
