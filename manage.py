@@ -6,6 +6,21 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-if __name__ == "__main__":
+from toex import embedded
+
+
+def main(arguments: list[str]) -> None:
+    """Run the command in `arguments` with the services that it needs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toex.settings")
-    execute_from_command_line(sys.argv)
+    if not os.environ.get("DATABASE_URL") and not os.environ.get("SECRET_KEY"):
+        # On the embedded database this is a trial, however it was started.
+        os.environ.setdefault("TOEX_DEMO", "1")
+    try:
+        embedded.start_on_demand(arguments)
+    except embedded.EmbeddedError as error:
+        sys.exit(str(error))
+    execute_from_command_line(arguments)
+
+
+if __name__ == "__main__":
+    main(sys.argv)

@@ -1,0 +1,85 @@
+"""Whether the system is well, for a load balancer (`healthz`) and for an alarm (`readyz`)."""
+
+import contextlib
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from foundations.notifications import outbox
+
+REDIS_TIMEOUT = 0.5
+
+# Reminders are drained twice a minute; after five minutes somebody should look.
+LATE_SECONDS = 300
+
+
+@never_cache
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers; nothing else is asked."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@login_not_required
+def readyz(request: HttpRequest) -> JsonResponse:
+    """What the system depends on.
+
+    503 without the database or with migrations missing: no request could be served. Without Redis, or with
+    reminders that are late, the answer is 200 and "degraded": people can work, nothing is lost, and a load
+    balancer that took every web process away would only make it worse.
+    """
+    report: dict[str, object] = {"status": "ok", "database": "up", "migrations": "applied", "redis": _redis()}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if not _migrated():
+            report["migrations"] = "missing"
+            return JsonResponse(report | {"status": "down"}, status=503)
+        age = outbox.oldest_due_age(timezone.now())
+    except DatabaseError:
+        connection.close()
+        return JsonResponse(report | {"status": "down", "database": "down", "migrations": "unknown"}, status=503)
+    report["oldest_due_seconds"] = None if age is None else round(age, 1)
+    if report["redis"] == "down" or (age or 0) > LATE_SECONDS:
+        report["status"] = "degraded"
+    return JsonResponse(report)
+
+
+def _redis() -> str:
+    """Whether the broker answers; asked without retries, because the caller is waiting."""
+    with contextlib.suppress(redis.RedisError, OSError):
+        with contextlib.closing(_redis_client()) as client:
+            client.ping()
+        return "up"
+    return "down"
+
+
+def _redis_client() -> redis.Redis:
+    # Celery and the Redis client spell the address of a socket differently.
+    url = settings.REDIS_URL.replace("redis+socket://", "unix://", 1)
+    return redis.Redis.from_url(
+        url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT, retry=None, retry_on_error=[]
+    )
+
+
+def _migrated() -> bool:
+    """Whether every migration of this code is applied; once true, it stays true for this process."""
+    if _seen_migrated.cache_info().currsize:
+        return True
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    return _seen_migrated()
+
+
+@cache
+def _seen_migrated() -> bool:
+    return True
