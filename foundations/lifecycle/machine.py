@@ -71,7 +71,8 @@ class Transition:
 
     verb, label (the button), done (past tense, for the history); sources and target status; permission (its holders
     may do it; None where only other actions of the house do it); form (class asked on the confirm page and of the
-    API's JSON); needs (facts that may not be missing); sets (facts written to fields of the record's own name);
+    API's JSON); needs (facts that may not be missing); sets (facts written to the record's fields of that name);
+    guards (each may say in words why it cannot be done yet);
     prepare (may set fields of the record before it is saved); effects (after it is saved, same transaction);
     hint (what happens next, said on the confirm page); warning (drawn as a warning button).
     """
@@ -85,6 +86,7 @@ class Transition:
     form: type | None = None
     needs: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
     prepare: Effect | None = None
     effects: tuple[Effect, ...] = ()
     hint: str = ""
@@ -104,13 +106,15 @@ class Transition:
 class Lifecycle:
     """The table of one kind of record, and the one way to move such a record.
 
-    `always` runs on every move (the app's clocks and notices). Floors above add what they know by `extend`.
+    `before` runs on every move before the record is saved, `always` after (the app's clocks and notices). Floors above
+    add what they know by `extend`.
     """
 
     name: str
     label: str
     statuses: type[models.TextChoices]
     transitions: list[Transition]
+    before: tuple[Effect, ...] = ()
     always: tuple[Effect, ...] = ()
     _guards: dict[str, list[Guard]] = field(default_factory=dict)
     _effects: dict[str, list[Effect]] = field(default_factory=dict)
@@ -188,7 +192,7 @@ class Lifecycle:
 
     def obstacles(self, record, row: Transition, by, facts: dict[str, Any] | None = None) -> list[str]:
         """What the guards say stands in the way, in words for the user."""
-        reasons = (guard(record, by, facts or {}) for guard in self._guards.get(row.verb, ()))
+        reasons = (guard(record, by, facts or {}) for guard in (*row.guards, *self._guards.get(row.verb, ())))
         return [reason for reason in reasons if reason]
 
     def _not_now(self, record, row: Transition) -> TransitionNotAllowed:
@@ -241,6 +245,8 @@ class Lifecycle:
         change.to_status = row.target.choose(record, facts) if isinstance(row.target, To) else row.target
         if change.to_status not in row.targets:
             raise ValueError(f"{self.name}.{row.verb} led to {change.to_status}, which its row does not name")
+        for effect in self.before:
+            effect(change)
         record.status = change.to_status
         record.version += 1
         record.save()

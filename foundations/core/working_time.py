@@ -1,0 +1,117 @@
+"""Working days of England and Wales, in Europe/London.
+
+Bank holidays come from the data bundled with govuk-bank-holidays; the network is never asked. Years that GOV.UK has
+not published yet (and years before 2012) follow the standing rule: Easter, the three Mondays, and substitute days.
+`is_published` tells the two apart, so that a page can say which dates may still move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+LONDON = ZoneInfo("Europe/London")
+CLOSE_OF_BUSINESS = time(17)
+ONE_DAY = timedelta(days=1)
+WEEKEND = {5: "Saturday", 6: "Sunday"}
+
+
+def local_day(instant: datetime) -> date:
+    """The day in London on which `instant` (aware) falls."""
+    return instant.astimezone(LONDON).date()
+
+
+@cache
+def close_of(day: date) -> datetime:
+    """The end of business on `day`, 17:00 in London, as a UTC instant."""
+    return datetime.combine(day, CLOSE_OF_BUSINESS, LONDON).astimezone(UTC)
+
+
+class WorkingCalendar:
+    """Monday to Friday less bank holidays, less `closures` (day to name) of one organisation."""
+
+    def __init__(self, closures: Mapping[date, str] | None = None):
+        self.closures = dict(closures or {})
+
+    def day_off(self, day: date) -> str | None:
+        """Why nobody works on `day` ("Saturday", "Christmas Day", a closure's name), or None on a working day."""
+        return WEEKEND.get(day.weekday()) or bank_holidays(day.year).get(day) or self.closures.get(day)
+
+    def is_working_day(self, day: date) -> bool:
+        return self.day_off(day) is None
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`, or before it for a negative `count`; `day` itself for 0."""
+        step = ONE_DAY if count > 0 else -ONE_DAY
+        for _ in range(abs(count)):
+            day += step
+            while not self.is_working_day(day):
+                day += step
+        return day
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """How many working days lie after `first`, up to and including `last`; negative when `last` is earlier."""
+        if last < first:
+            return -self.working_days_between(last, first)
+        days = (first + ONE_DAY * offset for offset in range(1, (last - first).days + 1))
+        return sum(self.is_working_day(day) for day in days)
+
+
+def is_published(year: int) -> bool:
+    """Whether GOV.UK's bundled list has the bank holidays of `year`; otherwise they follow the standing rule."""
+    return year in _published()
+
+
+def bank_holidays(year: int) -> Mapping[date, str]:
+    """Bank holidays of England and Wales in `year`: as published, or by the standing rule."""
+    return _published().get(year) or bank_holidays_by_rule(year)
+
+
+@cache
+def _published() -> Mapping[int, Mapping[date, str]]:
+    years: dict[int, dict[date, str]] = {}
+    source = BankHolidays(use_cached_holidays=True)
+    for holiday in source.get_holidays(division=BankHolidays.ENGLAND_AND_WALES):
+        years.setdefault(holiday["date"].year, {})[holiday["date"]] = holiday["title"]
+    return years
+
+
+@cache
+def bank_holidays_by_rule(year: int) -> Mapping[date, str]:
+    """The eight standing bank holidays of `year`, with substitute days; one-off proclamations cannot be known."""
+    easter = _easter(year)
+    holidays = {
+        easter - 2 * ONE_DAY: "Good Friday",
+        easter + ONE_DAY: "Easter Monday",
+        _first_monday(date(year, 5, 1)): "Early May bank holiday",
+        _first_monday(date(year, 5, 25)): "Spring bank holiday",
+        _first_monday(date(year, 8, 25)): "Summer bank holiday",
+    }
+    for fixed, name in (
+        (date(year, 1, 1), "New Year’s Day"),
+        (date(year, 12, 25), "Christmas Day"),
+        (date(year, 12, 26), "Boxing Day"),
+    ):
+        # A day that falls on a weekend moves to the next working day that is still free.
+        while fixed.weekday() in WEEKEND or fixed in holidays:
+            fixed += ONE_DAY
+        holidays[fixed] = name
+    return holidays
+
+
+def _first_monday(day: date) -> date:
+    return day + ONE_DAY * (-day.weekday() % 7)
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday by the anonymous Gregorian computus."""
+    century, of_century = divmod(year, 100)
+    golden = year % 19
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - epact - of_century % 4) % 7
+    month, day = divmod(epact + weekday - 7 * ((golden + 11 * epact + 22 * weekday) // 451) + 114, 31)
+    return date(year, month, day + 1)

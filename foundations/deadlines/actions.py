@@ -1,0 +1,265 @@
+"""What is done to clocks: start, pause, resume, extend, stop.
+
+Events are the truth; the columns of `Deadline` are computed from them by `clock.evaluate`. Every verb takes `at`, the
+instant from which it holds: now unless given, in the past where something is recorded late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundations.audit.recorder import record
+from foundations.core.working_time import local_day
+from foundations.deadlines.clock import Clock, evaluate
+from foundations.deadlines.models import ClockEvent, Closure, Deadline, Target
+
+MET, CANCELLED = "met", "cancelled"
+COMPUTED = ["due_at", "amber_at", "paused_at", "stopped_at", "outcome", "remind_at"]
+KIND = ClockEvent.Kind
+
+
+class ClockError(ValueError):
+    """The clock cannot do that now; the message says why, in words for the user."""
+
+
+@transaction.atomic
+def start(
+    model, *, kind, organisation, responsible=None, reference="", path="", by, now=None, priority="", **fields
+) -> Deadline | None:
+    """Start a clock: make a `model` (a `Deadline` or a child of it, with `fields`) and its first event.
+
+    `organisation` is the region whose clock it is, or None. Gives None where no target says how long `kind` may take.
+    """
+    now = now or timezone.now()
+    target = Target.objects.most_specific(kind=kind, organisation=organisation, priority=priority, day=local_day(now))
+    if target is None:
+        return None
+    deadline = model(
+        kind=kind,
+        organisation=organisation,
+        responsible=responsible,
+        reference=reference,
+        path=path,
+        working_days=target.working_days,
+        amber_days=target.amber_days,
+        starts_at=now,
+        started_by=by,
+        **fields,
+    )
+    event = ClockEvent(deadline=deadline, kind=KIND.START, effective_at=now, entered_at=now, actor=by)
+    _index(deadline, [event], _calendars([deadline])[deadline.organisation_id])
+    deadline.save(force_insert=True)
+    event.deadline_id = deadline.pk
+    event.save(force_insert=True)
+    return deadline
+
+
+def pause(deadline, *, reason_code, note="", by, at=None) -> Deadline:
+    """Pause a running clock. ClockError where it is paused or stopped, or `at` is out of order."""
+    return _apply_to_one(deadline, KIND.PAUSE, by=by, at=at, reason_code=reason_code, note=note)
+
+
+def resume(deadline, *, by, at=None, note="") -> Deadline:
+    """Let a paused clock run on. ClockError where it is running or stopped, or `at` is out of order."""
+    return _apply_to_one(deadline, KIND.RESUME, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def extend(deadline, *, working_days, reason_code, note="", by, at=None) -> Deadline:
+    """Give an open clock `working_days` more. ClockError where it is stopped or the days are not at least 1."""
+    if working_days < 1:
+        raise ClockError("A deadline can only be extended by 1 working day or more")
+    before = deadline.due_at
+    _apply_to_one(deadline, KIND.EXTEND, by=by, at=at, reason_code=reason_code, note=note, working_days=working_days)
+    record(
+        "deadlines.extend",
+        by=by,
+        target=deadline,
+        kind=deadline.kind,
+        working_days=working_days,
+        reason_code=reason_code,
+        due_before=before,
+        due_after=deadline.due_at,
+    )
+    return deadline
+
+
+def stop(deadline, *, met: bool, by, at=None, note="") -> Deadline:
+    """Stop a clock: what it waited for was done (`met`, in time or late), or is no longer needed. Again: no effect."""
+    return _apply_to_one(deadline, KIND.STOP, by=by, at=at, reason_code=MET if met else CANCELLED, note=note)
+
+
+def pause_open(deadlines, *, reason_code, note="", by, at=None) -> list[Deadline]:
+    """Pause those of `deadlines` (a queryset) that run; gives them."""
+    return _apply(deadlines, KIND.PAUSE, _is_running, by=by, at=at, reason_code=reason_code, note=note)
+
+
+def resume_open(deadlines, *, by, at=None, note="") -> list[Deadline]:
+    """Let those of `deadlines` (a queryset) run on that are paused; gives them."""
+    return _apply(deadlines, KIND.RESUME, _is_paused, by=by, at=at, note=note)
+
+
+def stop_open(deadlines, *, met: bool, by, at=None, note="") -> list[Deadline]:
+    """Stop those of `deadlines` (a queryset) that are open; gives them."""
+    reason_code = MET if met else CANCELLED
+    return _apply(deadlines, KIND.STOP, _is_open, by=by, at=at, reason_code=reason_code, note=note)
+
+
+def reassign_open(deadlines, *, responsible) -> int:
+    """Name `responsible` (a user or None) on those of `deadlines` that are open; gives how many."""
+    return _parents(deadlines).open().update(responsible=responsible)
+
+
+@transaction.atomic
+def recompute(deadlines) -> int:
+    """Compute the open ones of `deadlines` (a queryset) anew and store what differs, say after a closure was added.
+
+    Gives how many differed: nought, unless a calendar changed.
+    """
+    rows = _lock(deadlines, _is_open)
+    calendars, histories = _calendars(rows), _histories(rows)
+    changed = []
+    for row in rows:
+        before, remind_at = (row.due_at, row.amber_at), row.remind_at
+        _index(row, histories[row.pk], calendars[row.organisation_id])
+        if (row.due_at, row.amber_at) == before:
+            row.remind_at = remind_at
+        else:
+            changed.append(row)
+    Deadline.objects.bulk_update(changed, COMPUTED)
+    return len(changed)
+
+
+def clock(deadline, *, now=None) -> Clock:
+    """How the clock stands, from its events: two statements, for the page that explains it."""
+    return evaluate(
+        deadline.events.all(),
+        working_days=deadline.working_days,
+        amber_days=deadline.amber_days,
+        calendar=_calendars([deadline])[deadline.organisation_id],
+        now=now or timezone.now(),
+    )
+
+
+# --- how a verb is applied --------------------------------------------------------------------------
+
+
+def _is_open(row: Deadline) -> bool:
+    return row.stopped_at is None
+
+
+def _is_running(row: Deadline) -> bool:
+    return row.stopped_at is None and row.paused_at is None
+
+
+def _is_paused(row: Deadline) -> bool:
+    return row.stopped_at is None and row.paused_at is not None
+
+
+_WHEN_REFUSED = {
+    KIND.PAUSE: (_is_running, "This clock is paused already or has stopped"),
+    KIND.RESUME: (_is_paused, "This clock is not paused"),
+    KIND.EXTEND: (_is_open, "This clock has stopped"),
+    KIND.STOP: (_is_open, ""),
+}
+
+
+def _apply_to_one(deadline: Deadline, kind: str, *, by, at, **facts) -> Deadline:
+    """Apply to one clock and bring `deadline` itself up to date; ClockError where the clock does not allow it."""
+    allowed, refusal = _WHEN_REFUSED[kind]
+    applied = _apply(Deadline.objects.filter(pk=deadline.pk), kind, allowed, by=by, at=at, **facts)
+    if not applied and refusal:
+        raise ClockError(refusal)
+    if applied:
+        for name in COMPUTED:
+            setattr(deadline, name, getattr(applied[0], name))
+    else:
+        deadline.refresh_from_db(fields=COMPUTED)
+    return deadline
+
+
+@transaction.atomic
+def _apply(deadlines, kind: str, allowed: Callable[[Deadline], bool], *, by, at, **facts) -> list[Deadline]:
+    """Add one event to each clock that allows it and store what follows, in five statements however many there are."""
+    now = timezone.now()
+    rows = _lock(deadlines, allowed)
+    calendars, histories = _calendars(rows), _histories(rows)
+    events = []
+    for row in rows:
+        history = histories[row.pk]
+        event = ClockEvent(
+            deadline=row,
+            kind=kind,
+            effective_at=_effective_at(kind, at, now, history),
+            entered_at=now,
+            actor=by,
+            **facts,
+        )
+        history.append(event)
+        events.append(event)
+        _index(row, history, calendars[row.organisation_id])
+    ClockEvent.objects.bulk_create(events)
+    Deadline.objects.bulk_update(rows, COMPUTED)
+    return rows
+
+
+def _effective_at(kind: str, at: datetime | None, now: datetime, history: list[ClockEvent]) -> datetime:
+    """When the event holds from. Refuses the future, and an order that never was; clocks of two hosts may differ."""
+    # Extensions stand outside the order: they add days wherever they fall.
+    last = max(event.effective_at for event in history if event.kind != KIND.EXTEND or kind == KIND.STOP)
+    if at is None:
+        return max(now, last)
+    if at > now:
+        raise ClockError("A clock can only be changed from now or from an earlier time")
+    if at < last:
+        raise ClockError("A clock cannot be changed from before its last change")
+    return at
+
+
+def _index(row: Deadline, history: list[ClockEvent], calendar) -> None:
+    """Set the stored columns of `row` from its events. While it is paused they say how it stood when the pause began."""
+    last = sorted((event for event in history if event.kind != KIND.EXTEND), key=lambda event: event.effective_at)[-1]
+    found = evaluate(
+        history,
+        working_days=row.working_days,
+        amber_days=row.amber_days,
+        calendar=calendar,
+        now=last.effective_at,
+    )
+    row.due_at, row.amber_at = found.due_at, found.amber_at
+    row.paused_at = last.effective_at if found.paused else None
+    row.stopped_at = last.effective_at if last.kind == KIND.STOP else None
+    row.outcome = found.state.value if row.stopped_at else ""
+    # The sweep finds out which reminders were made for this due date.
+    row.remind_at = row.amber_at if row.stopped_at is None and row.paused_at is None else None
+
+
+def _parents(deadlines):
+    """The `Deadline` rows of a queryset that may be of a child model."""
+    if deadlines.model is Deadline:
+        return deadlines
+    return Deadline.objects.filter(pk__in=deadlines.values("pk"))
+
+
+def _lock(deadlines, allowed: Callable[[Deadline], bool]) -> list[Deadline]:
+    """Lock the rows, always in the same order, then keep those that allow it."""
+    # The open ones alone: a condition here would read a version that the lock may find changed, so Python asks again.
+    rows = _parents(deadlines).open().order_by("pk").select_for_update(of=("self",))
+    return [row for row in rows if allowed(row)]
+
+
+def _calendars(rows: Iterable[Deadline]):
+    ids = {row.organisation_id for row in rows}
+    return Closure.objects.calendars(ids) if ids else {}
+
+
+def _histories(rows: Iterable[Deadline]) -> dict[int, list[ClockEvent]]:
+    histories: dict[int, list[ClockEvent]] = {row.pk: [] for row in rows}
+    if histories:
+        for event in ClockEvent.objects.filter(deadline__in=histories):
+            histories[event.deadline_id].append(event)
+    return histories

@@ -1,0 +1,195 @@
+"""Targets, closures, deadlines and the clock events that are their truth."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from foundations.accounts.models import Organisation
+from foundations.core.models import EffectiveDatedModel, PublicIdModel
+from foundations.deadlines import kinds
+from foundations.deadlines.querysets import ClosureQuerySet, DeadlineQuerySet, TargetQuerySet
+
+
+class Target(EffectiveDatedModel):
+    """How many working days one kind of deadline has, in general or for one organisation, one priority or both."""
+
+    kind = models.CharField(max_length=40)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: every organisation"
+    )
+    priority = models.CharField(max_length=20, blank=True, help_text="Empty: every priority")
+    working_days = models.PositiveSmallIntegerField()
+    amber_days = models.PositiveSmallIntegerField(help_text="At risk when this many working days remain")
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta(EffectiveDatedModel.Meta):
+        constraints = [
+            *EffectiveDatedModel.Meta.constraints,
+            # Also answers "which targets hold for this kind?".
+            models.UniqueConstraint(
+                fields=["kind", "organisation", "priority", "valid_from"],
+                nulls_distinct=False,
+                name="deadlines_target_once",
+            ),
+            models.CheckConstraint(condition=Q(working_days__gte=1), name="deadlines_target_some_days"),
+            models.CheckConstraint(condition=Q(amber_days__lte=F("working_days")), name="deadlines_target_amber"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}: {self.working_days} working days"
+
+
+class Closure(models.Model):
+    """A day on which an organisation does not work, or nobody does (a proclaimed bank holiday)."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: every organisation"
+    )
+    day = models.DateField()
+    name = models.CharField(max_length=80)
+
+    objects = ClosureQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Also answers "on which days is this organisation closed?".
+            models.UniqueConstraint(fields=["organisation", "day"], nulls_distinct=False, name="deadlines_closure_once")
+        ]
+
+    def __str__(self):
+        return f"{self.day}: {self.name}"
+
+
+class Deadline(PublicIdModel):
+    """One clock. Higher apps inherit from it and add what it is about.
+
+    `working_days` and `amber_days` are copied from the target when the clock starts. `due_at`, `amber_at`, `paused_at`,
+    `stopped_at` and `outcome` are an index of `clock.evaluate(events)`; only `actions` writes them.
+    """
+
+    class Outcome(models.TextChoices):
+        MET = "met", "Met"
+        MET_LATE = "met_late", "Met late"
+        CANCELLED = "cancelled", "Cancelled"
+
+    kind = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    reference = models.CharField(max_length=40, blank=True)
+    path = models.CharField(max_length=200, blank=True, help_text="The page to open")
+    working_days = models.PositiveSmallIntegerField()
+    amber_days = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    amber_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    remind_at = models.DateTimeField(null=True, blank=True, help_text="When the sweep looks at it next")
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True, outcome="") | Q(stopped_at__isnull=False) & ~Q(outcome=""),
+                name="deadlines_stopped_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(stopped_at__gte=F("starts_at"), paused_at__isnull=True),
+                name="deadlines_stopped_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True) | Q(paused_at__gte=F("starts_at")),
+                name="deadlines_paused_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(amber_at__gte=F("starts_at"), amber_at__lte=F("due_at")), name="deadlines_amber_before_due"
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_at__isnull=True) | Q(stopped_at__isnull=True, paused_at__isnull=True),
+                name="deadlines_remind_while_running",
+            ),
+            models.CheckConstraint(condition=Q(working_days__gte=1), name="deadlines_some_days"),
+        ]
+        indexes = [
+            # The sweep: which clocks need a reminder now?
+            models.Index(fields=["remind_at"], condition=Q(remind_at__isnull=False), name="deadlines_to_remind"),
+            # One region's open clocks, soonest first.
+            models.Index(
+                fields=["organisation", "due_at"], condition=Q(stopped_at__isnull=True), name="deadlines_open_by_region"
+            ),
+            # One person's open clocks, soonest first.
+            models.Index(
+                fields=["responsible", "due_at"], condition=Q(stopped_at__isnull=True), name="deadlines_open_by_person"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label} {self.reference}".strip()
+
+    @property
+    def label(self) -> str:
+        """What this kind of deadline is called on a page."""
+        return kinds.get(self.kind).label
+
+    @property
+    def is_open(self) -> bool:
+        return self.stopped_at is None
+
+
+class ClockEvent(models.Model):
+    """One thing that happened to a clock. PostgreSQL refuses to change or delete it."""
+
+    class Kind(models.TextChoices):
+        START = "start", "Started"
+        PAUSE = "pause", "Paused"
+        RESUME = "resume", "Resumed"
+        EXTEND = "extend", "Extended"
+        STOP = "stop", "Stopped"
+
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    effective_at = models.DateTimeField()
+    entered_at = models.DateTimeField(default=timezone.now)
+    reason_code = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    working_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Days added by an extension")
+
+    class Meta:
+        ordering = ["effective_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="extend", working_days__isnull=False, working_days__gte=1)
+                | ~Q(kind="extend") & Q(working_days__isnull=True),
+                name="deadlines_days_for_extensions",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["pause", "extend", "stop"]) | ~Q(reason_code=""),
+                name="deadlines_event_has_reason",
+            ),
+            models.UniqueConstraint(fields=["deadline"], condition=Q(kind="start"), name="deadlines_one_start"),
+            models.UniqueConstraint(fields=["deadline"], condition=Q(kind="stop"), name="deadlines_one_stop"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.effective_at:%Y-%m-%d %H:%M}"
+
+
+class Reminder(models.Model):
+    """A reminder that was made. The key (deadline, kind, due date) keeps it from being made twice."""
+
+    key = models.CharField(max_length=100, unique=True)
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="reminders")
+    kind = models.CharField(max_length=20)
+    due_at = models.DateTimeField(help_text="When the deadline falls")
+    made_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.key

@@ -1,0 +1,60 @@
+"""Questions asked of targets, closures and deadlines."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q, QuerySet
+
+from foundations.core.models import EffectiveDatedQuerySet
+from foundations.core.working_time import WorkingCalendar
+
+
+class TargetQuerySet(EffectiveDatedQuerySet):
+    """Targets that apply to a clock."""
+
+    def most_specific(self, *, kind, organisation, priority, day):
+        """The target for one clock on `day`, or None.
+
+        One for the organisation and the priority wins over one for the organisation, that over one for the priority,
+        that over the general one.
+        """
+        return (
+            self.valid_on(day)
+            .filter(Q(organisation=organisation) | Q(organisation=None), kind=kind, priority__in={priority, ""})
+            .order_by(F("organisation").asc(nulls_last=True), "-priority", "-valid_from")
+            .first()
+        )
+
+
+class ClosureQuerySet(QuerySet):
+    """Closures as calendars."""
+
+    def calendars(self, organisation_ids):
+        """A `WorkingCalendar` for each of `organisation_ids` (None among them: closures for everybody alone)."""
+        everywhere, own = {}, {}
+        rows = self.filter(Q(organisation__in=[pk for pk in organisation_ids if pk]) | Q(organisation=None))
+        for organisation_id, day, name in rows.values_list("organisation_id", "day", "name"):
+            closures = own.setdefault(organisation_id, {}) if organisation_id else everywhere
+            closures[day] = name
+        return {pk: WorkingCalendar(own.get(pk, {}) | everywhere) for pk in organisation_ids}
+
+
+class DeadlineQuerySet(QuerySet):
+    """Deadlines by how they stand."""
+
+    def open(self):
+        """Not stopped: running or paused."""
+        return self.filter(stopped_at__isnull=True)
+
+    def running(self):
+        return self.open().filter(paused_at__isnull=True)
+
+    def paused(self):
+        return self.open().filter(paused_at__isnull=False)
+
+    def late(self, now):
+        """Running past their due date at `now`."""
+        return self.running().filter(due_at__lt=now)
+
+    def at_risk(self, now):
+        """Running, at risk at `now` but not late."""
+        return self.running().filter(amber_at__lte=now, due_at__gte=now)

@@ -1,0 +1,15 @@
+"""Sends what the outbox holds, without Celery."""
+
+from django.core.management.base import BaseCommand
+
+from foundations.notifications import outbox
+
+
+class Command(BaseCommand):
+    help = "Send every e-mail that is due. May be run at any time, and more than once."
+
+    def handle(self, **options):
+        total = 0
+        while sent := outbox.drain():
+            total += sent
+        self.stdout.write(f"{total} e-mails sent")

@@ -1,0 +1,111 @@
+"""The clock of each stage of a referral: when it starts, stands still and ends, and who is reminded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from foundations.deadlines.models import Deadline
+
+from foundations.accounts import directory
+from foundations.accounts.models import User
+from foundations.deadlines import actions as clocks
+from foundations.deadlines import kinds
+from foundations.lifecycle.machine import Change
+from referrals import teams
+from referrals.models import Referral, ReferralDeadline
+from referrals.permissions import Permission as P
+from referrals.standings import requesters
+from referrals.statuses import FINAL, Status
+
+# The stages that have a clock; how long each may take is a target, which an administrator sets.
+TIMED = {
+    Status.WITH_ADVISER: "Adviser's endorsement",
+    Status.SCTAC_TRIAGE: "First gate decision",
+    Status.GATEWAY_TRIAGE: "Second gate decision",
+    Status.INFORMATION_REQUESTED: "Answer to the question",
+    Status.AGREEING_TERMS: "Agreement of terms",
+    Status.IN_DEVELOPMENT: "Development",
+    Status.REASSESSMENT: "Reassessment",
+    Status.AGREEING_OWNERSHIP: "Answer about ownership",
+    Status.CLOSING: "Closing",
+}
+QUESTION_ASKED = "question_asked"
+ON_HOLD = "on_hold"
+
+# Whom a reminder goes to: those who hold the permission that ends the stage.
+_ENDED_BY = {
+    Status.SCTAC_TRIAGE: P.FORWARD,
+    Status.GATEWAY_TRIAGE: P.ACCEPT,
+    Status.AGREEING_TERMS: P.ACCEPT,
+    Status.REASSESSMENT: P.RECOMMEND_OWNER,
+    Status.CLOSING: P.CLOSE,
+}
+
+
+def follow(change: Change) -> None:
+    """Stop, pause, resume and start the clocks of a referral as its status moves, and keep its due date."""
+    referral, left, reached = change.record, Status(change.from_status), Status(change.to_status)
+    running = ReferralDeadline.objects.filter(referral=referral)
+    if reached in FINAL:
+        clocks.stop_open(running, met=reached == Status.CLOSED, by=change.by, at=change.at)
+    elif reached == Status.ON_HOLD:
+        clocks.pause_open(running, reason_code=ON_HOLD, by=change.by, at=change.at)
+    elif left == Status.ON_HOLD:
+        # A gate's clock that waited for an answer goes on waiting.
+        clocks.resume_open(running.filter(kind=reached), by=change.by, at=change.at)
+    elif reached == Status.INFORMATION_REQUESTED:
+        clocks.pause_open(running.filter(kind=left), reason_code=QUESTION_ASKED, by=change.by, at=change.at)
+        _start(referral, reached, change)
+    elif left == Status.INFORMATION_REQUESTED:
+        clocks.stop_open(running.filter(kind=left), met=True, by=change.by, at=change.at)
+        clocks.resume_open(running.filter(kind=reached), by=change.by, at=change.at)
+    else:
+        clocks.stop_open(running.filter(kind=left), met=True, by=change.by, at=change.at)
+        _start(referral, reached, change)
+    _keep_due_date(referral, reached)
+
+
+def _start(referral: Referral, stage: Status, change: Change) -> None:
+    if stage in TIMED:
+        clocks.start(
+            ReferralDeadline,
+            kind=stage.value,
+            organisation=referral.region,
+            responsible=referral.lead_analyst,
+            reference=referral.reference or "",
+            path=referral.get_absolute_url(),
+            priority=referral.priority,
+            by=change.by,
+            now=change.at,
+            referral=referral,
+        )
+
+
+def _keep_due_date(referral: Referral, stage: Status) -> None:
+    """The due date of the stage's running clock, on the referral itself, so that queues sort by it."""
+    due = ReferralDeadline.objects.filter(
+        referral=referral, kind=stage, stopped_at__isnull=True, paused_at__isnull=True
+    ).values_list("due_at", flat=True)
+    referral.due_at = due.first()
+    Referral.objects.filter(pk=referral.pk).update(due_at=referral.due_at)
+
+
+def recipients(deadline: Deadline) -> Iterable[User]:
+    """Who is reminded of a stage's deadline."""
+    referral = Referral.objects.with_names().get(deadlines=deadline.pk)
+    stage = Status(deadline.kind)
+    if stage == Status.WITH_ADVISER:
+        return directory.holding(P.ENDORSE, [referral.force_id])
+    if stage == Status.INFORMATION_REQUESTED:
+        return User.objects.filter(pk__in=requesters(referral), is_active=True)
+    if stage == Status.IN_DEVELOPMENT:
+        return User.objects.filter(pk=referral.lead_analyst_id, is_active=True)
+    if stage == Status.AGREEING_OWNERSHIP:
+        return directory.holding(P.ACCEPT_OWNERSHIP, [referral.offered_to_id])
+    return directory.holding(_ENDED_BY[stage], teams.organisations_at_work(referral))
+
+
+def register() -> None:
+    """Make the stages known to the deadline engine."""
+    for stage, label in TIMED.items():
+        kinds.register(kinds.Kind(key=stage.value, label=label, recipients=recipients))

@@ -1,0 +1,210 @@
+"""What a referral's verbs do besides moving its status: small functions, each named by its row of the table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from foundations.accounts.models import Organisation
+from foundations.lifecycle.machine import Change
+from referrals import teams
+from referrals.models import (
+    Gate,
+    GateDecision,
+    InformationRequest,
+    OcaAdvice,
+    Reason,
+    Referral,
+    TaskingRequest,
+)
+from referrals.references import next_reference
+from referrals.requirements import missing
+from referrals.statuses import GATES, Status
+
+GATE_OF = {Status.SCTAC_TRIAGE: Gate.FIRST, Status.GATEWAY_TRIAGE: Gate.SECOND}
+
+
+# --- before every move -------------------------------------------------------------------------------
+
+
+def stamp(change: Change) -> None:
+    """Note since when the status holds and when a region first received it, and forget what has ended."""
+    referral, to_status = change.record, change.to_status
+    referral.status_since = change.at
+    if to_status in GATES and referral.received_at is None:
+        referral.received_at = change.at
+    if to_status != Status.ON_HOLD:
+        referral.held_status = ""
+        if to_status != Status.INFORMATION_REQUESTED:
+            referral.asking_gate = ""
+        if to_status != Status.AGREEING_OWNERSHIP:
+            referral.offered_to = None
+
+
+# --- where a verb leads --------------------------------------------------------------------------------
+
+
+def after_submit(referral: Referral, facts) -> str:
+    return Status.WITH_ADVISER if referral.force.asks_for_adviser else referral.first_gate_status()
+
+
+def first_gate(referral: Referral, facts) -> str:
+    return referral.first_gate_status()
+
+
+def asking_gate(referral: Referral, facts) -> str:
+    return referral.asking_gate
+
+
+def held_status(referral: Referral, facts) -> str:
+    return referral.held_status
+
+
+# --- the request -----------------------------------------------------------------------------------------
+
+
+def is_complete(referral: Referral, by, facts) -> str | None:
+    """Guard of submit."""
+    gaps = missing(referral, referral.requests.drafts().first())
+    return ". ".join(gaps) + "." if gaps else None
+
+
+def give_reference(change: Change) -> None:
+    """A reference for life at the first submission, in the region of the force."""
+    referral = change.record
+    referral.submitted_at = referral.submitted_at or change.at
+    if referral.reference is None:
+        referral.reference = next_reference(referral.region, change.at)
+
+
+def freeze_request(change: Change) -> None:
+    TaskingRequest.objects.filter(referral=change.record, submitted_at__isnull=True).update(
+        submitted_at=change.at, submitted_by=change.by
+    )
+
+
+def copy_request(change: Change) -> None:
+    """A new draft of the request, filled with what was sent."""
+    request = change.record.requests.submitted().first()
+    request.pk = None
+    request._state.adding = True
+    request.public_id = TaskingRequest._meta.get_field("public_id").get_default()
+    request.number += 1
+    request.submitted_at = request.submitted_by = None
+    request.save()
+
+
+def record_advice(change: Change) -> None:
+    OcaAdvice.objects.create(
+        referral=change.record,
+        endorsed=change.verb == "endorse",
+        text=change.facts["rationale"],
+        given_by=change.by,
+        given_at=change.at,
+    )
+
+
+# --- the gates -------------------------------------------------------------------------------------------
+
+
+def record_decision(change: Change) -> None:
+    """The decision record: gate, outcome, coded reason, rationale and what was decided with it."""
+    facts = change.facts
+    reason = facts.get("reason")
+    GateDecision.objects.create(
+        referral=change.record,
+        gate=GATE_OF[Status(change.from_status)],
+        verb=change.verb,
+        label=change.transition.done,
+        reason=reason if isinstance(reason, Reason) else None,
+        rationale=facts["rationale"],
+        priority=facts.get("priority") or "",
+        harm_score=facts.get("harm_score"),
+        lead_analyst=facts.get("lead_analyst"),
+        accepted_part=facts.get("accepted_part") or "",
+        redirected_to=str(facts.get("region") or facts.get("capability") or ""),
+        region=facts["left_region"] if "left_region" in facts else change.record.region,
+        decided_by=change.by,
+        decided_at=change.at,
+    )
+
+
+def lead_is_of_the_team(referral: Referral, by, facts) -> str | None:
+    """Guard of accept: the lead analyst works for the handling region, or the national team where that serves it."""
+    lead = facts.get("lead_analyst")
+    if lead is None or teams.possible_leads(referral).filter(pk=lead.pk).exists():
+        return None
+    return "The lead analyst must be an analyst of the team that takes the work on."
+
+
+def remember_gate(change: Change) -> None:
+    change.record.asking_gate = change.from_status
+
+
+def ask_question(change: Change) -> None:
+    InformationRequest.objects.create(
+        referral=change.record,
+        gate=GATE_OF[Status(change.from_status)],
+        question=change.facts["rationale"],
+        asked_by=change.by,
+        asked_at=change.at,
+    )
+
+
+def record_answer(change: Change) -> None:
+    question = change.record.information_requests.get(answered_at__isnull=True)
+    question.answer = change.facts["rationale"]
+    question.answered_by, question.answered_at = change.by, change.at
+    question.save(update_fields=["answer", "answered_by", "answered_at"])
+
+
+def hand_to_region(change: Change) -> None:
+    """The referral goes to the first gate of another region, which keeps the reference."""
+    change.facts["left_region"] = change.record.region
+    change.record.region = change.facts["region"]
+
+
+def goes_elsewhere(referral: Referral, by, facts) -> str | None:
+    """Guard of redirect: to another region that exists today."""
+    region = facts.get("region")
+    if region is None or region.kind != Organisation.Kind.REGION:
+        return "Select the region that it goes to."
+    if region.pk == referral.region_id:
+        return "It is with that region already: select another one."
+    return None
+
+
+def region_has_first_gate(referral: Referral, by, facts) -> str | None:
+    """Guard of return."""
+    return None if referral.region.has_first_gate else "This region has one gate only, so there is none to return to."
+
+
+# --- the work and its end ----------------------------------------------------------------------------------
+
+
+def remember_status(change: Change) -> None:
+    change.record.held_status = change.from_status
+
+
+def hand_over(change: Change) -> None:
+    """The receiver owns the threat from now on."""
+    change.record.owner = change.record.offered_to
+    change.record.owner_lead = change.facts["named_lead"]
+
+
+def close(change: Change) -> None:
+    change.record.closed_at = change.at
+
+
+def open_again(change: Change) -> None:
+    change.record.closed_at = None
+
+
+def within_window(referral: Referral, by, facts) -> str | None:
+    """Guard of reopen."""
+    days = settings.REOPEN_WINDOW_DAYS
+    if referral.closed_at and timezone.now() - referral.closed_at > timedelta(days=days):
+        return f"It was closed more than {days} days ago. Ask for a new referral instead."
+    return None

@@ -1,0 +1,139 @@
+"""Who is told of each step of a referral, and in which words. Titles hold nothing operational: they go by e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from foundations.notifications.actions import notify
+
+from foundations.accounts import directory
+from foundations.accounts.models import Organisation, User
+from foundations.lifecycle.machine import Change
+from referrals.permissions import Permission as P
+from referrals.standings import requesters
+from referrals.statuses import Status
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line of the table below: to whom, and what."""
+
+    to: Callable[[Change], Iterable[User]]
+    title: str
+
+
+def _requesters(change: Change) -> Iterable[User]:
+    return User.objects.filter(pk__in=requesters(change.record), is_active=True)
+
+
+def _lead(change: Change) -> Iterable[User]:
+    return User.objects.filter(pk=change.record.lead_analyst_id, is_active=True)
+
+
+def _holding(permission: str) -> Callable[[Change], Iterable[User]]:
+    """The region's people who hold `permission`, and the national team's where it serves the region."""
+
+    def people(change: Change) -> Iterable[User]:
+        region = change.record.region
+        organisations = [region.pk]
+        if region.served_nationally:
+            organisations += Organisation.objects.filter(kind="national").values_list("pk", flat=True)
+        return directory.holding(permission, organisations)
+
+    return people
+
+
+def _advisers(change: Change) -> Iterable[User]:
+    return directory.holding(P.ENDORSE, [change.record.force_id])
+
+
+def _receivers(change: Change) -> Iterable[User]:
+    """Who may answer the offer of ownership: officers of the receiver, or the requesters where it is their force."""
+    referral = change.record
+    people = directory.holding(P.ACCEPT_OWNERSHIP, [referral.offered_to_id])
+    if referral.offered_to_id == referral.force_id:
+        officers = User.objects.filter(pk__in=requesters(referral), is_active=True)
+        advisers = directory.holding(P.ENDORSE, [referral.force_id])
+        return (officers | advisers).distinct()
+    return people
+
+
+# What the people of a status are told when a referral arrives there, whatever the verb was.
+ARRIVES = {
+    Status.WITH_ADVISER: Notice(_advisers, "a request of your force needs your advice"),
+    Status.SCTAC_TRIAGE: Notice(_holding(P.FORWARD), "waits for a decision at the first gate"),
+    Status.GATEWAY_TRIAGE: Notice(_holding(P.ACCEPT), "waits for a decision at the second gate"),
+    Status.AGREEING_OWNERSHIP: Notice(_receivers, "your organisation is asked to accept ownership"),
+    Status.CLOSING: Notice(_holding(P.CLOSE), "is ready to be closed"),
+}
+
+# What a verb tells in addition.
+TOLD = {
+    "submit": (Notice(_requesters, "your request has been submitted"),),
+    "send_back": (Notice(_requesters, "the adviser sent your request back with advice"),),
+    "ask": (Notice(_requesters, "a question needs your answer"),),
+    "forward": (Notice(_requesters, "your request was forwarded to TOEX"),),
+    "redirect": (Notice(_requesters, "your request was redirected to another region"),),
+    "redirect_capability": (Notice(_requesters, "your request was redirected to another capability"),),
+    "decline": (Notice(_requesters, "your request was declined: read the reasons"),),
+    "accept": (
+        Notice(_requesters, "your request was accepted"),
+        Notice(_lead, "you are the lead analyst"),
+    ),
+    "accept_in_part": (
+        Notice(_requesters, "your request was accepted in part"),
+        Notice(_lead, "you are the lead analyst"),
+    ),
+    "start_development": (
+        Notice(_requesters, "the terms are signed and development has started"),
+        Notice(_lead, "the terms are signed and development has started"),
+    ),
+    "amend_terms": (Notice(_requesters, "the terms are to be amended"), Notice(_lead, "the terms are to be amended")),
+    "complete": (
+        Notice(_requesters, "development is complete and the threat is being reassessed"),
+        Notice(_holding(P.RECOMMEND_OWNER), "waits for reassessment"),
+    ),
+    "accept_ownership": (
+        Notice(_requesters, "an owner has accepted the threat"),
+        Notice(_lead, "an owner has accepted the threat"),
+    ),
+    "refuse_ownership": (Notice(_holding(P.RECOMMEND_OWNER), "ownership was refused: reassess"),),
+    "close": (Notice(_requesters, "is closed: please give your feedback"), Notice(_lead, "is closed")),
+    "reopen": (Notice(_requesters, "was reopened"), Notice(_lead, "was reopened")),
+    "hold": (Notice(_requesters, "was put on hold"), Notice(_lead, "was put on hold")),
+    "resume": (Notice(_requesters, "was resumed"), Notice(_lead, "was resumed")),
+    "withdraw": (Notice(_holding(P.ACCEPT), "was withdrawn by the requester"), Notice(_lead, "was withdrawn")),
+}
+
+
+def tell(change: Change) -> None:
+    """Make the notices of a move, in its transaction. Whoever did it is not told of their own deed, but for submit."""
+    for place, notice in enumerate(_notices(change)):
+        people = notice.to(change)
+        if change.by and change.verb != "submit":
+            people = [person for person in people if person.pk != change.by.pk]
+        send(change.record, people, kind=f"referrals.{change.verb}", title=notice.title, key=f"{change.row.pk}:{place}")
+
+
+def _notices(change: Change) -> list[Notice]:
+    notices = list(TOLD.get(change.verb, ()))
+    arrival = ARRIVES.get(Status(change.to_status))
+    if arrival and change.verb not in {"resume"}:
+        notices.append(arrival)
+    if change.verb == "withdraw" and change.record.received_at is None:
+        return []
+    return notices
+
+
+def send(referral, people: Iterable[User], *, kind: str, title: str, key: str, path: str = "", text: str = "") -> None:
+    """Tell `people` about `referral`; `key` makes the notice unique, so that it is never told twice."""
+    notify(
+        people,
+        kind=kind,
+        title=title,
+        text=text,
+        reference=referral.reference or "Draft",
+        path=path or referral.get_absolute_url(),
+        key=f"{kind}:{referral.pk}:{key}",
+    )

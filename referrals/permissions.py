@@ -1,0 +1,36 @@
+"""What may be done to a referral, each with a sentence; roles.py says who holds it."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Codenames, as `user.has_perm` takes them."""
+
+    CREATE = "referrals.create"  # begin a tasking request for one's own force
+    SUBMIT = "referrals.submit"  # send it
+    ENDORSE = "referrals.endorse"  # the force's adviser passes it on
+    SEND_BACK = "referrals.send_back"  # the force's adviser returns it with advice
+    FORWARD = "referrals.forward"  # first gate: pass it to TOEX
+    ASK_AT_FIRST_GATE = "referrals.ask_at_first_gate"
+    REDIRECT_AT_FIRST_GATE = "referrals.redirect_at_first_gate"
+    DECLINE_AT_FIRST_GATE = "referrals.decline_at_first_gate"
+    ACCEPT = "referrals.accept"  # second gate: take it on, whole or in part
+    ASK_AT_SECOND_GATE = "referrals.ask_at_second_gate"
+    REDIRECT_AT_SECOND_GATE = "referrals.redirect_at_second_gate"
+    RETURN_TO_FIRST_GATE = "referrals.return_to_first_gate"
+    DECLINE_AT_SECOND_GATE = "referrals.decline_at_second_gate"
+    ANSWER = "referrals.answer"  # the requester answers a gate's question
+    WITHDRAW = "referrals.withdraw"  # the requester no longer needs it
+    HOLD = "referrals.hold"  # stop the clock, with a reason
+    RESUME = "referrals.resume"
+    AMEND_TERMS = "referrals.amend_terms"  # agree the terms anew during the work
+    COMPLETE = "referrals.complete"  # say that development is done
+    RECOMMEND_OWNER = "referrals.recommend_owner"  # record the reassessment and offer the threat to an owner
+    ACCEPT_OWNERSHIP = "referrals.accept_ownership"  # answer such an offer
+    REFUSE_OWNERSHIP = "referrals.refuse_ownership"
+    CLOSE = "referrals.close"
+    REOPEN = "referrals.reopen"  # within the window after closing
+
+
+# May be granted to a named person on one referral.
+VIEW = "referrals.view_referral"

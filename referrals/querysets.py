@@ -1,0 +1,116 @@
+"""Questions asked of referrals. Every query for one starts with `visible_to(user)`."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from referrals.statuses import FINAL, IN_HAND
+
+REFERENCE = re.compile(r"^TOEX-[A-Z]{2}-\d{4}-\d{5,}$")
+
+
+class ReferralQuerySet(QuerySet):
+    """Referrals, as a person may see them and as pages need them."""
+
+    def visible_to(self, user) -> ReferralQuerySet:
+        """The referrals that `user` may see, by the one rule of the house.
+
+        Those they made, lead or are named on; those of a force or region whose role sees them, once sent or received;
+        those offered to their organisation; all that were received, for the nation; those granted to them by name.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        scope = user.scope
+        received = Q(received_at__isnull=False)
+        rule = Q(requester=user) | (Q(sio=user) & Q(submitted_at__isnull=False))
+        if scope.is_national:
+            return self.filter(rule | received)
+        rule |= Q(lead_analyst=user) | Exists(self._named(user)) | Exists(self._granted(user))
+        if scope.force_ids:
+            rule |= Q(force_id__in=scope.force_ids, submitted_at__isnull=False)
+        if scope.region_ids:
+            rule |= received & Q(region_id__in=scope.region_ids)
+        owners = scope.force_ids | scope.region_ids
+        if owners:
+            rule |= Q(offered_to_id__in=owners) | Q(owner_id__in=owners)
+        return self.filter(rule)
+
+    def _named(self, user):
+        return self.model.people.rel.related_model.objects.filter(referral=OuterRef("pk"), user=user)
+
+    def _granted(self, user):
+        rows = self.model._meta.get_field("referraluserobjectpermission").related_model
+        return rows.objects.filter(content_object=OuterRef("pk"), user=user, permission__codename="view_referral")
+
+    def by_key(self, key: str):
+        """The referral that an address names (reference or UUID), else Http404: the same for absent and unseen."""
+        condition = {"reference": key.upper()} if REFERENCE.match(key.upper()) else {"public_id": _uuid(key)}
+        referral = self.with_names().filter(**condition).first()
+        if referral is None:
+            raise Http404
+        return referral
+
+    def with_names(self) -> ReferralQuerySet:
+        """With the organisations and people that a page names, in the same statement."""
+        return self.select_related(
+            "force", "region", "requester", "sio", "lead_analyst", "primary_threat", "owner", "offered_to"
+        )
+
+    def open(self) -> ReferralQuerySet:
+        return self.exclude(status__in=FINAL)
+
+    def in_hand(self) -> ReferralQuerySet:
+        """Sent and not finished."""
+        return self.filter(status__in=IN_HAND)
+
+    def late(self, now) -> ReferralQuerySet:
+        """Whose current deadline has passed."""
+        return self.in_hand().filter(due_at__lt=now)
+
+    def in_queue_order(self) -> ReferralQuerySet:
+        """What is due first comes first; what has no deadline comes last."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "id")
+
+    def for_list(self) -> QuerySet:
+        """Tuples for a table of referrals, in the order of `LIST_COLUMNS`."""
+        return self.values_list(*LIST_COLUMNS, named=True)
+
+
+LIST_COLUMNS = (
+    "id",
+    "reference",
+    "public_id",
+    "operation",
+    "status",
+    "priority",
+    "immediate_risk",
+    "needed_by_date",
+    "due_at",
+    "status_since",
+    "received_at",
+    "force__short_name",
+    "region__short_name",
+    "primary_threat__name",
+    "lead_analyst__name",
+)
+
+
+def _uuid(key: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(key)
+    except ValueError:
+        raise Http404 from None
+
+
+class TaskingRequestQuerySet(QuerySet):
+    """Versions of the form."""
+
+    def drafts(self):
+        return self.filter(submitted_at__isnull=True)
+
+    def submitted(self):
+        return self.filter(submitted_at__isnull=False)

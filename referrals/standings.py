@@ -1,0 +1,43 @@
+"""On whose behalf each permission counts for a referral: the requester's side, a force, the region, a receiver."""
+
+from __future__ import annotations
+
+from foundations.accounts.scope import Standing
+from referrals.permissions import Permission as P
+
+# The people who asked, and nobody else.
+_REQUESTERS = {P.SUBMIT, P.ANSWER, P.WITHDRAW}
+_OF_THE_FORCE = {P.ENDORSE, P.SEND_BACK}
+_OF_THE_RECEIVER = {P.ACCEPT_OWNERSHIP, P.REFUSE_OWNERSHIP}
+
+
+def standing_for(referral, permission: str) -> Standing:
+    """The standing of `permission` for `referral`. What is not named here counts for its region's team."""
+    if permission in _REQUESTERS:
+        return Standing(people=requesters(referral))
+    if permission in _OF_THE_FORCE:
+        return Standing(organisations=frozenset({referral.force_id}))
+    if permission in _OF_THE_RECEIVER:
+        return _receiver(referral)
+    return region_team(referral)
+
+
+def requesters(referral) -> frozenset[int]:
+    """Ids of the people who asked: the requester, and the SIO where they have an account."""
+    return frozenset(person for person in (referral.requester_id, referral.sio_id) if person)
+
+
+def region_team(referral) -> Standing:
+    """The handling region's officers, the lead analyst, and the national team where it serves the region."""
+    return Standing(
+        people=frozenset({referral.lead_analyst_id} - {None}),
+        organisations=frozenset({referral.region_id}),
+        nation=referral.region.served_nationally,
+    )
+
+
+def _receiver(referral) -> Standing:
+    if referral.offered_to_id is None:
+        return Standing()
+    people = requesters(referral) if referral.offered_to_id == referral.force_id else frozenset()
+    return Standing(people=people, organisations=frozenset({referral.offered_to_id}))

@@ -1,0 +1,63 @@
+"""The statuses of a referral, and what they add up to."""
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    """Where a referral stands. The order is the order of the journey."""
+
+    DRAFT = "draft", "Draft"
+    WITH_ADVISER = "with_adviser", "With the adviser"
+    SCTAC_TRIAGE = "sctac_triage", "First gate"
+    GATEWAY_TRIAGE = "gateway_triage", "Second gate"
+    INFORMATION_REQUESTED = "information_requested", "Question asked"
+    AGREEING_TERMS = "agreeing_terms", "Agreeing terms"
+    IN_DEVELOPMENT = "in_development", "In development"
+    REASSESSMENT = "reassessment", "Reassessment"
+    AGREEING_OWNERSHIP = "agreeing_ownership", "Agreeing ownership"
+    CLOSING = "closing", "Closing"
+    ON_HOLD = "on_hold", "On hold"
+    CLOSED = "closed", "Closed"
+    DECLINED = "declined", "Declined"
+    REDIRECTED = "redirected", "Redirected elsewhere"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+# The colour of a status's tag, by name of the GOV.UK Design System.
+COLOURS = {
+    Status.DRAFT: "grey",
+    Status.WITH_ADVISER: "light-blue",
+    Status.SCTAC_TRIAGE: "blue",
+    Status.GATEWAY_TRIAGE: "blue",
+    Status.INFORMATION_REQUESTED: "yellow",
+    Status.AGREEING_TERMS: "purple",
+    Status.IN_DEVELOPMENT: "turquoise",
+    Status.REASSESSMENT: "purple",
+    Status.AGREEING_OWNERSHIP: "purple",
+    Status.CLOSING: "turquoise",
+    Status.ON_HOLD: "orange",
+    Status.CLOSED: "green",
+    Status.DECLINED: "red",
+    Status.REDIRECTED: "pink",
+    Status.WITHDRAWN: "grey",
+}
+
+FINAL = frozenset({Status.CLOSED, Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN})
+OPEN = frozenset(Status) - FINAL
+# Open, and sent: what a region may have in hand.
+IN_HAND = OPEN - {Status.DRAFT}
+GATES = frozenset({Status.SCTAC_TRIAGE, Status.GATEWAY_TRIAGE})
+# What a hold or a withdrawal may interrupt.
+WORKING = IN_HAND - {Status.ON_HOLD}
+
+# The stages drawn at the top of a referral, each with the statuses in which it is the current one.
+STAGES = (
+    ("Request", frozenset({Status.DRAFT, Status.WITH_ADVISER})),
+    ("First gate", frozenset({Status.SCTAC_TRIAGE})),
+    ("Second gate", frozenset({Status.GATEWAY_TRIAGE})),
+    ("Terms", frozenset({Status.AGREEING_TERMS})),
+    ("Development", frozenset({Status.IN_DEVELOPMENT})),
+    ("Reassessment", frozenset({Status.REASSESSMENT})),
+    ("Ownership", frozenset({Status.AGREEING_OWNERSHIP})),
+    ("Closing", frozenset({Status.CLOSING, Status.CLOSED})),
+)
