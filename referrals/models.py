@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from foundations.deadlines.models import Deadline
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from foundations.accounts.models import Organisation
 from foundations.accounts.scope import Standing
 from foundations.core.models import EffectiveDatedModel, EffectiveDatedQuerySet, PublicIdModel
+from foundations.deadlines.models import Deadline
 from foundations.lifecycle.models import StatusChangeBase
 from referrals import standings
 from referrals.querysets import ReferralQuerySet, TaskingRequestQuerySet

@@ -29,7 +29,7 @@ class PreconditionRequired(exceptions.APIException):
     """A write without the version that it is based on."""
 
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
-    default_detail = "Send the version that you read in an If-Match header, for example If-Match: \"3\"."
+    default_detail = 'Send the version that you read in an If-Match header, for example If-Match: "3".'
 
 
 TITLES = {

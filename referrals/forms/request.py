@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+
 from foundations.core.formats import today
 from foundations.core.forms import (
     DayField,
@@ -21,7 +22,6 @@ from foundations.core.forms import (
     VersionField,
     YesNoField,
 )
-
 from referrals.models import Marking, TaskingRequest, ThreatArea
 
 SECRET = "secret"  # noqa: S105 - a classification, not a password

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
-
-from django.urls import reverse
 
 from foundations.lifecycle.views import TransitionView
 from referrals import answers

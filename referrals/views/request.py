@@ -45,9 +45,11 @@ def begin(request):
     token = _token(request.POST.get("token", ""))
     draft = Referral.objects.visible_to(request.user).filter(public_id=token).first()
     if draft is None:
-        force = Organisation.objects.filter(
-            slug=request.POST.get("force", ""), pk__in=request.user.scope.home_forces
-        ).select_related("parent").first()
+        force = (
+            Organisation.objects.filter(slug=request.POST.get("force", ""), pk__in=request.user.scope.home_forces)
+            .select_related("parent")
+            .first()
+        )
         if force is None:
             raise PermissionDenied
         draft = actions.start_request(force=force, by=request.user, public_id=token)
