@@ -29,6 +29,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include(accounts)),
     path("", include("referrals.urls")),
+    path("", include("tasking.urls")),
     path("api/v1/", include(("toex.api", "api"))),
 ]
 
