@@ -15,8 +15,8 @@ BACKEND = "foundations.accounts.backends.PeopleBackend"
 
 
 @pytest.fixture
-def alice(people, client):
-    alice, _ = people(2)
+def alice(crowd, client):
+    alice, _ = crowd(2)
     client.force_login(alice, backend=BACKEND)
     return alice
 
@@ -91,7 +91,7 @@ def test_looking_changes_nothing(client, alice):
     assert Notification.objects.unread().count() == 1
 
 
-def test_somebody_elses_notice_is_not_there(client, alice, people):
+def test_somebody_elses_notice_is_not_there(client, alice, crowd):
     bob = type(alice).objects.exclude(pk=alice.pk).get()
     tell(bob)
     notice = Notification.objects.get()
