@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("referrals.api.urls")),
+    path("", include("terms_of_reference.api.urls")),
 ]

@@ -29,6 +29,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include(accounts)),
     path("", include("referrals.urls")),
+    path("", include("terms_of_reference.urls")),
     path("api/v1/", include(("toex.api", "api"))),
 ]
 
