@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('referrals', '0003_initial'),
+        ('referrals', '0002_write_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
