@@ -8,6 +8,8 @@ from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from referrals import actions
 from referrals.models import Reason, Referral, TaskingRequest, ThreatArea
+from terms_of_reference import actions as terms_actions
+from terms_of_reference.models import TermsOfReference
 from tests.people import People
 
 
@@ -106,3 +108,32 @@ def withdrawn(people: People, **changes) -> Referral:
         reason=reason("withdraw"),
         rationale="Solved locally.",
     )
+
+
+def terms_drafted(people: People, **changes) -> TermsOfReference:
+    """Complete and not proposed yet, by the lead analyst."""
+    referral = agreeing_terms(people, **changes)
+    draft = terms_actions.start_draft(referral, by=people.ian)
+    return terms_actions.save_terms(referral, by=people.ian, version=draft.version, **terms_content())
+
+
+def terms_content(**changes) -> dict:
+    """What completes a draft of the terms."""
+    return {
+        "scope": "The three car washes and their directors.",
+        "products_expected": "Network chart\nProblem profile",
+        "delivery_date": today() + timedelta(days=50),
+        "success_criteria": "The SIO can name who controls the supply.",
+    } | changes
+
+
+def terms_proposed(people: People, **changes) -> TermsOfReference:
+    return terms_actions.perform(terms_drafted(people, **changes), "propose", by=people.ian)
+
+
+def in_development(people: People, **changes) -> Referral:
+    """Signed by the SIO and by the Senior, which starts development."""
+    terms = terms_proposed(people, **changes)
+    terms_actions.perform(terms, "sign_for_sio", by=people.sam, agreed=True)
+    terms_actions.perform(terms, "sign_for_toex", by=people.sia, agreed=True)
+    return Referral.objects.get(pk=terms.referral_id)
