@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("foundations.accounts.api.urls")),
     path("", include("referrals.api.urls")),
     path("", include("terms_of_reference.api.urls")),
+    path("", include("tasking.api.urls")),
 ]

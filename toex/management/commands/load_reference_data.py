@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from foundations.accounts import reference_data as organisations
 from foundations.deadlines import reference_data as targets
 from referrals import reference_data as threats_and_reasons
+from tasking import reference_data as product_types
 
 
 class Command(BaseCommand):
@@ -14,3 +15,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{organisations.load()} organisations")
         self.stdout.write(f"{threats_and_reasons.load()} threat areas and reasons")
         self.stdout.write(f"{targets.load()} targets")
+        self.stdout.write(f"{product_types.load()} product types")
