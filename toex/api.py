@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("foundations.accounts.api.urls")),
     path("", include("referrals.api.urls")),
+    path("", include("outcomes.api.urls")),
 ]
