@@ -214,3 +214,50 @@ def ready_to_complete(people: People, **changes) -> Referral:
     product_disseminated(people, referral)
     referral.refresh_from_db()
     return referral
+
+
+def reassessment(people: People, **changes) -> Referral:
+    """Developed, and waiting for the threat to be reassessed."""
+    return actions.perform(in_development(people, **changes), "complete", by=people.ian, rationale="All products are out.")
+
+
+def reassessed(owner: str = "norfolk", level: str = "force", **changes) -> dict:
+    """The answers of a reassessment that recommends `owner` (a slug)."""
+    return {
+        "harm_now": 40,
+        "findings": "One group of three directors controls the car washes.",
+        "what_remains": "Recruitment abroad goes on.",
+        "victims": "Four are safe. Two have not been found.",
+        "requester_view": "The force can take it from here.",
+        "requester_view_by": "DCI Sam Investigator",
+        "level": level,
+        "offered_to": Organisation.objects.get(slug=owner),
+        "rationale": "The remaining threat is in one force.",
+    } | changes
+
+
+def agreeing_ownership(people: People, owner: str = "norfolk", level: str = "force", **changes) -> Referral:
+    return actions.perform(
+        reassessment(people, **changes), "recommend_owner", by=people.sia, **reassessed(owner, level)
+    )
+
+
+def closing(people: People, **changes) -> Referral:
+    """Owned by Norfolk."""
+    return actions.perform(
+        agreeing_ownership(people, **changes), "accept_ownership", by=people.sam, named_lead="DI Lee Owner"
+    )
+
+
+def closing_answers(**changes) -> dict:
+    """The answers with which a referral without a disruption is closed."""
+    return {
+        "pnd_confirmed": True,
+        "pnd_reference": "PND 2026/114",
+        "none_explained": "The suspects left the country before the arrests.",
+        "lessons": "Ask for the telephone data sooner.",
+    } | changes
+
+
+def closed(people: People, **changes) -> Referral:
+    return actions.perform(closing(people, **changes), "close", by=people.sia, **closing_answers())

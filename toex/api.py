@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("referrals.api.urls")),
     path("", include("terms_of_reference.api.urls")),
     path("", include("tasking.api.urls")),
+    path("", include("outcomes.api.urls")),
 ]
