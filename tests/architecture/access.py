@@ -43,6 +43,10 @@ ACCESS = {
     "tasking:product-step": RECORD,
     "tasking:add-version": RECORD,
     "tasking:download": RECORD,
+    "terms_of_reference:terms": RECORD,
+    "terms_of_reference:start": RECORD,
+    "terms_of_reference:section": RECORD,
+    "terms_of_reference:step": RECORD,
     "api-schema": SIGNED_IN,
     "api:token": ANYONE,
     "api:referrals": SIGNED_IN,
@@ -57,4 +61,6 @@ ACCESS = {
     "api:product-step": RECORD,
     "api:versions": RECORD,
     "api:version": RECORD,
+    "api:terms": RECORD,
+    "api:terms-step": RECORD,
 }

@@ -8,7 +8,7 @@ from tests import factories
 @pytest.fixture
 def developing(people):
     """A referral in development, with nothing begun."""
-    return factories._in_development(people)
+    return factories.in_development(people)
 
 
 @pytest.fixture(autouse=True)

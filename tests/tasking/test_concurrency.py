@@ -74,7 +74,7 @@ def test_nobody_receives_a_version_twice(people):
 
 
 def test_taskings_given_at_once_have_numbers_of_their_own(people):
-    referral = factories._in_development(people)
+    referral = factories.in_development(people)
     assert people.rita
     assert people.ian
     outcomes = at_once(*[lambda: factories.tasking_given(people, referral)] * 4)
@@ -83,7 +83,7 @@ def test_taskings_given_at_once_have_numbers_of_their_own(people):
 
 
 def test_a_referral_is_not_completed_past_a_tasking_given_at_that_moment(people):
-    referral, ian = factories._in_development(people), people.ian
+    referral, ian = factories.in_development(people), people.ian
     assert people.rita
     at_once(
         lambda: factories.tasking_given(people, referral),

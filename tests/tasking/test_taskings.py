@@ -138,7 +138,7 @@ def test_a_stale_version_is_refused(people, developing):
 
 
 def test_taskings_are_numbered_within_their_referral(people, developing):
-    other = factories._in_development(people)
+    other = factories.in_development(people)
     numbers = [factories.tasking_given(people, one).number for one in (developing, developing, other)]
     assert numbers == [1, 2, 1]
 
@@ -187,7 +187,7 @@ def test_the_same_token_gives_one_tasking(people, developing):
     token = "6a2f5b0e-5f6f-4d1c-9d0b-0a8f5a8a9f11"
     first = factories.tasking_given(people, developing, token=token)
     assert factories.tasking_given(people, developing, token=token) == first
-    other = factories.tasking_given(people, factories._in_development(people), token=token)
+    other = factories.tasking_given(people, factories.in_development(people), token=token)
     assert other.pk != first.pk
 
 
