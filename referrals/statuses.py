@@ -22,23 +22,27 @@ class Status(models.TextChoices):
     REDIRECTED = "redirected", "Redirected elsewhere"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
+    @property
+    def colour(self) -> str:
+        """The colour of its tag, by name of the GOV.UK Design System."""
+        return COLOURS[self]
 
-# The colour of a status's tag, by name of the GOV.UK Design System.
+
 COLOURS = {
     Status.DRAFT: "grey",
-    Status.WITH_ADVISER: "light-blue",
+    Status.WITH_ADVISER: "blue",
     Status.SCTAC_TRIAGE: "blue",
     Status.GATEWAY_TRIAGE: "blue",
     Status.INFORMATION_REQUESTED: "yellow",
     Status.AGREEING_TERMS: "purple",
-    Status.IN_DEVELOPMENT: "turquoise",
+    Status.IN_DEVELOPMENT: "teal",
     Status.REASSESSMENT: "purple",
     Status.AGREEING_OWNERSHIP: "purple",
-    Status.CLOSING: "turquoise",
+    Status.CLOSING: "teal",
     Status.ON_HOLD: "orange",
     Status.CLOSED: "green",
     Status.DECLINED: "red",
-    Status.REDIRECTED: "pink",
+    Status.REDIRECTED: "magenta",
     Status.WITHDRAWN: "grey",
 }
 

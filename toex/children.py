@@ -62,6 +62,8 @@ class Child:
         if status is None:
             return None
         now = time.monotonic()
+        # A killed parent leaves its own children behind; they hold the port.
+        self._end_group()
         self.process = None
         self.failures = [failure for failure in self.failures if now - failure < FAILURE_WINDOW] + [now]
         if len(self.failures) >= FAILURES:
@@ -91,8 +93,12 @@ class Child:
         try:
             self.process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            self._end_group()
             self.process.wait()
+
+    def _end_group(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def _prepare() -> Callable[[], None]:

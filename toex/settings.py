@@ -5,6 +5,7 @@ PostgreSQL and Redis under `var/` (see `toex/embedded`).
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -20,7 +21,7 @@ TESTING = "pytest" in sys.modules
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("TOEX_DEMO", default=False)
-VAR_DIR = Path(env.str("TOEX_VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env.str("TOEX_VAR_DIR", default=str(BASE_DIR / "var" / ("test" if TESTING else ""))))
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
@@ -59,7 +60,6 @@ INSTALLED_APPS = [
     "tasking",
     "outcomes",
     "dashboard",
-    "reporting",
     "toex",
 ]
 
@@ -89,7 +89,10 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "foundations.core.jinja.environment",
-            "context_processors": ["foundations.core.jinja.page_context"],
+            "context_processors": [
+                "foundations.core.jinja.page_context",
+                "foundations.notifications.context.bell",
+            ],
         },
     },
     {
@@ -174,6 +177,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "foundations.core.errors.csrf_failure"
 
 # --- headers --------------------------------------------------------------------------------------
 
@@ -279,8 +283,10 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "foundations.core.problems.exception_handler",
     "DEFAULT_THROTTLE_RATES": {"sign-in": "10/min"},
+    "NUM_PROXIES": env.int("TOEX_PROXIES", default=0),
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 10}
 SPECTACULAR_SETTINGS = {
     "TITLE": "TOEX tasking and referral API",
     "DESCRIPTION": "Requests for intelligence support and everything that follows from them.",

@@ -22,6 +22,7 @@ from toex.embedded.users import Lock
 HOST = "127.0.0.1"
 READY_SECONDS = 60
 STOP_SECONDS = 8
+MEND_SECONDS = 1
 
 CELERY = ["-m", "celery", "-A", "toex.celery"]
 COMMANDS = {
@@ -59,7 +60,7 @@ def main(arguments: list[str]) -> int:
                 embedded.start_for(var_dir)
                 _prepare(empty=options.empty)
                 children += _start(var_dir)
-                _run(children, port)
+                _run(children, port, var_dir)
             finally:
                 _end(children, var_dir)
     except Stop:
@@ -165,15 +166,19 @@ def _start(var_dir: Path) -> list[Child]:
     return children
 
 
-def _run(children: list[Child], port: int) -> None:
+def _run(children: list[Child], port: int, var_dir: Path) -> None:
     """Watch the children; returns never, ends by `Stop` or `GaveUp`."""
     deadline = time.monotonic() + READY_SECONDS
     ready = False
+    mended = time.monotonic()
     while True:
         for child in children:
             line = child.watch()
             if line:
                 _say(line)
+        if time.monotonic() - mended > MEND_SECONDS:
+            embedded.mend(var_dir)
+            mended = time.monotonic()
         if not ready:
             ready = _answers(port)
             if ready:

@@ -21,6 +21,7 @@ __all__ = [
     "ensure_redis",
     "leave",
     "make_var_directory",
+    "mend",
     "postgres_url",
     "redis_url",
     "start_for",
@@ -61,6 +62,12 @@ def start_for(var_dir: Path | str) -> None:
     """Have both services answer for `var_dir`, unless an address of their own is set for them."""
     directory = var_directory(var_dir)
     _ensure([_service(name, directory) for name in wanted_services()])
+
+
+def mend(var_dir: Path | str) -> None:
+    """Start again what lost even its keeper; cheap enough to be called every second."""
+    directory = var_directory(var_dir)
+    _ensure([service for name in wanted_services() if not (service := _service(name, directory)).is_kept()])
 
 
 def start_on_demand(arguments: Sequence[str]) -> None:

@@ -17,8 +17,9 @@ from typing import NamedTuple
 
 from .places import EmbeddedError
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
-CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
+CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_SETPCAP = 1, 2, 8
 CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -71,7 +72,7 @@ def passing_capability() -> int | None:
     status = Path("/proc/self/status").read_text()
     permitted = next((int(line.split()[1], 16) for line in status.splitlines() if line.startswith("CapPrm:")), 0)
     for capability in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
-        if permitted >> capability & 1:
+        if permitted >> capability & 1 and permitted >> CAP_SETPCAP & 1:
             return capability
     return None
 
@@ -115,7 +116,8 @@ def die_with_parent(parent: int, death_signal: int) -> None:
 def _become(account: Account, capability: int | None) -> None:
     """Change the user for good, keeping at most one capability."""
     if capability is not None:
-        _libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Else access(2), which initdb and the server ask about their own programs, would leave the right out.
+        _libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setresgid(account.gid, account.gid, account.gid)
     os.setresuid(account.uid, account.uid, account.uid)

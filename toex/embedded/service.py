@@ -71,9 +71,13 @@ class Service:
         private_directory(self.socket_dir, account.uid)
         return account
 
+    def is_kept(self) -> bool:
+        """Whether the service has a keeper."""
+        return self.keeper_lock.path.exists() and self.keeper_lock.is_taken()
+
     def runs(self) -> bool:
         """Whether the service answers and has a keeper that will stop it one day."""
-        return self.keeper_lock.is_taken() and self.answers()
+        return self.is_kept() and self.answers()
 
     def ask(self, question: bytes, size: int) -> bytes:
         """Send `question` to the socket; an empty answer if nobody is there."""
@@ -133,13 +137,13 @@ class Service:
 
     def stop(self) -> None:
         """Have the keeper stop the service, and wait for it."""
-        if not self.keeper_lock.path.exists() or not self.keeper_lock.is_taken():
+        if not self.is_kept():
             return
         keeper = int(self.keeper_lock.path.read_text().strip() or 0)
         if keeper:
             os.kill(keeper, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
-        while self.keeper_lock.is_taken():
+        while self.is_kept():
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"{self.name} did not stop within {STOP_SECONDS} seconds; see {self.log}.")
             time.sleep(0.02)

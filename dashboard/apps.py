@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class DashboardConfig(AppConfig):
+    name = "dashboard"
+
+    def ready(self):
+        from foundations.core import navigation
+
+        navigation.register("Home", "dashboard:home", order=0)
+        navigation.register("Referrals", "dashboard:queue", visible=lambda user: user.scope.meets_referrals, order=10)
+        navigation.register(
+            "New request", "referrals:start", visible=lambda user: user.has_perm("referrals.create"), order=20
+        )
