@@ -80,6 +80,13 @@ def test_what_node_says_is_passed_on_in_one_sentence(house):
         build(house)
 
 
+def test_the_place_of_a_mistake_is_named(house):
+    house.answer.returncode = 1
+    house.answer.stderr = "sass.Exception [Error]: Undefined variable.\n  styles/_page.scss 12:10  @use\n"
+    with pytest.raises(CommandError, match=r"Undefined variable. \(styles/_page.scss 12:10\)"):
+        build(house)
+
+
 def test_a_missing_lock_is_said(house):
     (house.frontend / "package-lock.json").unlink()
     with pytest.raises(CommandError, match=r"package-lock.json is missing"):

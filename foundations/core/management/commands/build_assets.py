@@ -1,6 +1,7 @@
 """`manage.py build_assets`: fetch the packages, make stylesheet and scripts, collect the static files."""
 
 import hashlib
+import re
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -96,6 +97,7 @@ def _run(trouble: str, arguments: list[str]) -> None:
 
 
 def _telling(said: list[str]) -> str:
-    """The line that says what is wrong, out of a program's many."""
-    marked = [line for line in said if "rror" in line]
-    return (marked or said or ["no message"])[0]
+    """What is wrong and in which line of which file, out of a program's many lines."""
+    wrong = next((line for line in said if "rror" in line), (said or ["no message"])[0])
+    place = next((found[0] for line in said if (found := re.search(r"[\w/-]+\.(scss|m?js)[ :]\d+:\d+", line))), "")
+    return f"{wrong} ({place})" if place else wrong
