@@ -82,6 +82,15 @@ def test_wrong_types_are_field_errors(name, value, message):
     assert form_of(**{name: value}).errors == {name: [message]}
 
 
+def test_errors_stand_in_the_order_of_the_form():
+    assert list(form_of(hours="x", colour="red", title="", version=None).errors) == [
+        "__all__",
+        "version",
+        "title",
+        "hours",
+    ]
+
+
 def test_unknown_names_and_files_are_refused():
     assert form_of(colour="red").non_field_errors() == ["“colour” is not a field of this form"]
     assert form_of(document="x").errors["document"] == ["“document” is not a field of this form"]
