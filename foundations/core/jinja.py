@@ -1,9 +1,7 @@
 """The Jinja2 environment of every page, and what every page is given."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from textwrap import wrap
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -17,9 +15,9 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from foundations.core import formats, navigation
+from foundations.core.tables import breakable, table_body
 
 OFFICIAL = "govuk_frontend_jinja"
-_VERY_LONG_WORD = re.compile(r"\S{25,}")
 
 
 class StrictButForOptions(StrictUndefined):
@@ -75,6 +73,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         now=timezone.now,
         today=formats.today,
+        table_body=table_body,
     )
     env.filters.update(
         day=formats.day,
@@ -106,16 +105,6 @@ def paragraphs(text: str | None) -> Markup:
         for block in blocks
         if block.strip()
     )
-
-
-def breakable(value: Any) -> Any:
-    """Text in which words of more than 24 letters may be broken; anything but plain text comes back as it is."""
-    if not isinstance(value, str) or hasattr(value, "__html__") or not _VERY_LONG_WORD.search(value):
-        return value
-    pieces = (
-        escape(word) for word in _VERY_LONG_WORD.sub(lambda word: "\0".join(wrap(word[0], 12)), value).split("\0")
-    )
-    return Markup("<wbr>").join(pieces)
 
 
 def shown(value: Any) -> Markup:

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from foundations.core.forms import CheckboxesField, DayField, FilterForm, RadiosField, TextField
+from foundations.core.forms import CheckboxesField, DayField, FilterForm, RadiosField, TextField, draw
 
 AT = datetime(2026, 11, 20, 17, 19, tzinfo=UTC)
 
@@ -194,6 +194,13 @@ def test_chosen_filters_are_removed_one_by_one():
 def test_filters_that_make_no_sense_filter_nothing():
     filters = QueueFilters(QueryDict("status=zz&before-day=99&before-month=1&before-year=2027&q=ok"))
     assert filters.values() == {"q": "ok"}
+
+
+def test_what_is_remembered_of_drawing_keeps_plain_and_safe_text_apart():
+    button = {"text": "<i>x</i>", "type": "button"}
+    assert "&lt;i&gt;" in draw("button", button)
+    assert "<i>x</i>" in draw("button", button | {"text": Markup("<i>x</i>")})
+    assert "&lt;i&gt;" in draw("button", button)
 
 
 def test_a_misspelt_name_is_found():
