@@ -128,9 +128,6 @@ class Postgres(Service):
                 continue
         return found
 
-    def complete(self) -> None:
-        """Nothing to do: the database is made together with the cluster."""
-
 
 def program(name: str) -> str:
     """The path of one of PostgreSQL's programs. The package is not imported: that has side effects."""

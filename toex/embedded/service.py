@@ -54,9 +54,6 @@ class Service:
         """Called when the service ended before it answered; what was mended, if a second try is worth it."""
         return None
 
-    def complete(self) -> None:
-        """Called once the service answers, before anybody may use it."""
-
     # --- what they share
 
     def account(self) -> Account:
@@ -120,6 +117,8 @@ class Service:
                 report = os.read(pipe, 4096).decode() if ready else ""
                 if report.startswith("error:"):
                     raise EmbeddedError(report.removeprefix("error:").strip())
+                if report not in ("", "ready"):
+                    sys.stderr.write(f"{report}\n")
                 if self.runs():
                     return
                 # Another process was quicker; its keeper is still starting, or gave up and left the place to us.
