@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -35,14 +37,16 @@ def perform(referral: Referral, verb: str, *, by, version: int | None = None, **
 
 
 @transaction.atomic
-def start_request(*, force: Organisation, by: User, **answers) -> Referral:
-    """Begin a draft request of `force` with the answers given so far.
+def start_request(*, force: Organisation, by: User, public_id: UUID | None = None, **answers) -> Referral:
+    """Begin a draft request of `force` with the answers given so far; `public_id` where the page chose it.
 
     Raises PermissionDenied unless `by` may ask on behalf of that force.
     """
     if not by.has_perm(Permission.CREATE) or force.pk not in by.scope.home_forces or force.parent is None:
         raise PermissionDenied
     referral = Referral(force=force, region=force.parent, requester=by)
+    if public_id:
+        referral.public_id = public_id
     _write(referral, answers)
     referral.save()
     request = TaskingRequest(referral=referral)

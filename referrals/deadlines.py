@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from foundations.deadlines.models import Deadline
-
 from foundations.accounts import directory
 from foundations.accounts.models import User
 from foundations.deadlines import actions as clocks
 from foundations.deadlines import kinds
+from foundations.deadlines.models import Deadline
 from foundations.lifecycle.machine import Change
 from referrals import teams
 from referrals.models import Referral, ReferralDeadline

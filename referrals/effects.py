@@ -21,7 +21,7 @@ from referrals.models import (
 )
 from referrals.references import next_reference
 from referrals.requirements import missing
-from referrals.statuses import GATES, Status
+from referrals.statuses import FINAL, GATES, Status
 
 GATE_OF = {Status.SCTAC_TRIAGE: Gate.FIRST, Status.GATEWAY_TRIAGE: Gate.SECOND}
 
@@ -35,6 +35,9 @@ def stamp(change: Change) -> None:
     referral.status_since = change.at
     if to_status in GATES and referral.received_at is None:
         referral.received_at = change.at
+    if to_status in FINAL and to_status != Status.CLOSED:
+        left = referral.held_status or change.from_status
+        referral.ended_at_status = referral.asking_gate if left == Status.INFORMATION_REQUESTED else left
     if to_status != Status.ON_HOLD:
         referral.held_status = ""
         if to_status != Status.INFORMATION_REQUESTED:
@@ -125,7 +128,7 @@ def record_decision(change: Change) -> None:
         lead_analyst=facts.get("lead_analyst"),
         accepted_part=facts.get("accepted_part") or "",
         redirected_to=str(facts.get("region") or facts.get("capability") or ""),
-        region=facts["left_region"] if "left_region" in facts else change.record.region,
+        region=facts.get("left_region", change.record.region),
         decided_by=change.by,
         decided_at=change.at,
     )

@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from foundations.deadlines.models import Deadline
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from foundations.accounts.models import Organisation
 from foundations.accounts.scope import Standing
 from foundations.core.models import EffectiveDatedModel, EffectiveDatedQuerySet, PublicIdModel
+from foundations.deadlines.models import Deadline
 from foundations.lifecycle.models import StatusChangeBase
 from referrals import standings
 from referrals.querysets import ReferralQuerySet, TaskingRequestQuerySet
@@ -98,6 +98,8 @@ class Referral(PublicIdModel):
     # Where it goes back to when the question is answered, or the hold ends.
     asking_gate = models.CharField(max_length=30, blank=True, choices=[(s.value, s.label) for s in GATES])
     held_status = models.CharField(max_length=30, blank=True, choices=Status.choices)
+    # Where it stood when it was declined, redirected or withdrawn.
+    ended_at_status = models.CharField(max_length=30, blank=True, choices=Status.choices)
     version = models.PositiveIntegerField(default=1)
     operation = models.CharField("operation name", max_length=80)
     primary_threat = models.ForeignKey(ThreatArea, models.PROTECT, null=True, blank=True, related_name="+")

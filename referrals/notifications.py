@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from foundations.notifications.actions import notify
-
 from foundations.accounts import directory
 from foundations.accounts.models import Organisation, User
 from foundations.lifecycle.machine import Change
+from foundations.notifications.actions import notify
 from referrals.permissions import Permission as P
 from referrals.standings import requesters
 from referrals.statuses import Status

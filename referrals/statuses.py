@@ -26,19 +26,19 @@ class Status(models.TextChoices):
 # The colour of a status's tag, by name of the GOV.UK Design System.
 COLOURS = {
     Status.DRAFT: "grey",
-    Status.WITH_ADVISER: "light-blue",
+    Status.WITH_ADVISER: "blue",
     Status.SCTAC_TRIAGE: "blue",
     Status.GATEWAY_TRIAGE: "blue",
     Status.INFORMATION_REQUESTED: "yellow",
     Status.AGREEING_TERMS: "purple",
-    Status.IN_DEVELOPMENT: "turquoise",
+    Status.IN_DEVELOPMENT: "teal",
     Status.REASSESSMENT: "purple",
     Status.AGREEING_OWNERSHIP: "purple",
-    Status.CLOSING: "turquoise",
+    Status.CLOSING: "teal",
     Status.ON_HOLD: "orange",
     Status.CLOSED: "green",
     Status.DECLINED: "red",
-    Status.REDIRECTED: "pink",
+    Status.REDIRECTED: "magenta",
     Status.WITHDRAWN: "grey",
 }
 

@@ -20,7 +20,7 @@ TESTING = "pytest" in sys.modules
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("TOEX_DEMO", default=False)
-VAR_DIR = Path(env.str("TOEX_VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env.str("TOEX_VAR_DIR", default=str(BASE_DIR / "var" / ("test" if TESTING else ""))))
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
@@ -174,6 +174,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "foundations.core.errors.csrf_failure"
 
 # --- headers --------------------------------------------------------------------------------------
 

@@ -1,3 +1,5 @@
+"""The ground floor: forms, components, dates, working time; no tables."""
+
 from django.apps import AppConfig
 
 

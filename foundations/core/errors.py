@@ -1,19 +1,37 @@
-"""The answers that are not success: not now (409), and what was sent cannot be used (422).
+"""The answers that are not success: the exceptions for them, and the pages that say what happened and what to do.
 
-"Not yours to see" is Django's Http404, "not you" its PermissionDenied.
+"Not yours to see" is Django's Http404, "not you" its PermissionDenied, "not now" is Conflict (409).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import engines
+
+# Shown if even the page for errors cannot be drawn, for instance before the assets are built.
+BARE_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Something went wrong</title></head>
+<body><h1>Something went wrong</h1><p>What you did may not have been saved. Go back, check, and try again.</p>
+</body></html>"""
+
 
 class Conflict(Exception):
-    """Not now: the record is not in a state in which this can be done. `heading` and `explanation` are for the user."""
+    """Not now: the record is not in a state in which this can be done. `heading` and `explanation` are for the user.
+
+    `links` are (text, address) pairs to go on with; without any the page says to go back and look again.
+    """
 
     heading = "This cannot be done now"
 
-    def __init__(self, explanation: str, *, heading: str | None = None):
+    def __init__(self, explanation: str, *, heading: str | None = None, links: Iterable[tuple[str, str]] = ()):
         super().__init__(explanation)
         self.explanation = explanation
+        self.links = list(links)
         if heading:
             self.heading = heading
 
@@ -22,3 +40,46 @@ class StaleVersion(Conflict):
     """The record was changed by somebody else after this person read it."""
 
     heading = "This has changed since you opened it"
+
+
+def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request could not be understood, or was too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, "errors/413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return _page(request, "errors/400.html", HTTPStatus.BAD_REQUEST)
+
+
+def handler403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Not this person."""
+    return _page(request, "errors/403.html", HTTPStatus.FORBIDDEN)
+
+
+def handler404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """No such page, or not theirs to see: the page does not tell which."""
+    return _page(request, "errors/404.html", HTTPStatus.NOT_FOUND)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Our fault. Asks neither database nor session, since either may be what failed."""
+    try:
+        html = engines["jinja2"].get_template("errors/500.html").render({})
+    except Exception:  # noqa: BLE001 - whatever it is, a page must come out
+        html = BARE_PAGE
+    return HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form came without a valid token: most often the session ended while the page was open."""
+    return _page(request, "errors/csrf.html", HTTPStatus.FORBIDDEN)
+
+
+def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+    """The page for a Conflict."""
+    context = {"heading": error.heading, "explanation": error.explanation, "links": error.links}
+    return _page(request, "errors/409.html", HTTPStatus.CONFLICT, context)
+
+
+def _page(
+    request: HttpRequest, template: str, status: HTTPStatus, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    return render(request, template, context or {}, status=status)

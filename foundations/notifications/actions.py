@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from foundations.notifications import bell
 from foundations.notifications.models import Notification, OutboxEmail
-from foundations.notifications.outbox import nudge
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def notify(
     ]
     if emails:
         OutboxEmail.objects.bulk_create(emails, ignore_conflicts=True)
-        transaction.on_commit(nudge, robust=True)
+        transaction.on_commit(bell.ring, robust=True)
     return len(emails)
 
 

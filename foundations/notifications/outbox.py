@@ -7,17 +7,14 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPServerDisconnected
 from time import monotonic
 
-from celery import current_app
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from foundations.notifications.models import OutboxEmail
 
 logger = logging.getLogger(__name__)
 
-DRAIN = "foundations.notifications.tasks.drain"
 LEASE = timedelta(minutes=2)
 # A sender stops taking from its batch well before the lease ends, so that no other sends the same meanwhile.
 SEND_FOR_SECONDS = 60
@@ -133,11 +130,3 @@ def _mark(email: OutboxEmail, **fields) -> None:
 
 def _short(error) -> str:
     return str(error)[:300]
-
-
-def nudge() -> None:
-    """Ring the bell: ask Celery to drain soon. Never raises: where Redis is away, beat or the next bell does it."""
-    try:
-        current_app.send_task(DRAIN, retry=False, ignore_result=True)
-    except (OSError, OperationalError) as error:
-        logger.warning("The bell could not be rung: %s", error)

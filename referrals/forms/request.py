@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+
 from foundations.core.formats import today
 from foundations.core.forms import (
     DayField,
@@ -18,13 +19,13 @@ from foundations.core.forms import (
     NumberField,
     RadiosField,
     TextField,
+    VersionField,
     YesNoField,
 )
-
 from referrals.models import Marking, TaskingRequest, ThreatArea
 
 SECRET = "secret"  # noqa: S105 - a classification, not a password
-SECRET_GUIDANCE = (
+SECRET_GUIDANCE = (  # noqa: S105
     "SECRET and above may not be entered here. Stop, enter nothing more, and ask your force's security officer or "
     "sensitive intelligence unit to send it by a system accredited for it"
 )
@@ -40,6 +41,14 @@ class SectionForm(Form):
     def kept(self) -> dict:
         """The cleaned answers, and empty ones for what was left open."""
         return {name: self.cleaned_data.get(name, _empty(field)) for name, field in self.fields.items()}
+
+    def renewed(self, *, version: int) -> SectionForm:
+        """The same answers, to be sent again on top of `version`."""
+        data = self.data.copy()
+        data["version"] = str(version)
+        form = type(self)(data)
+        form.fields["version"] = VersionField()
+        return form
 
 
 def _empty(field: forms.Field):

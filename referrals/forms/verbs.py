@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.utils import timezone
+
+from foundations.accounts.models import Organisation, User
 from foundations.core.forms import (
     ConfirmField,
     LongTextField,
@@ -11,8 +13,6 @@ from foundations.core.forms import (
     RadiosField,
     TextField,
 )
-
-from foundations.accounts.models import Organisation, User
 from foundations.lifecycle.forms import VerbForm
 from referrals import teams
 from referrals.models import Priority, Reason

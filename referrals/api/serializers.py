@@ -1,0 +1,169 @@
+"""What the API shows of a referral, for those who may see it."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from referrals.lifecycle import LIFECYCLE
+from referrals.models import GateDecision, InformationRequest, Referral, ReferralStatusChange, TaskingRequest
+
+
+class PersonSerializer(serializers.Serializer):
+    """A person, as far as a record names them."""
+
+    id = serializers.UUIDField(source="public_id")
+    name = serializers.CharField()
+    rank = serializers.CharField()
+
+
+class OrganisationSerializer(serializers.Serializer):
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+
+
+class ThreatAreaSerializer(serializers.Serializer):
+    code = serializers.SlugField()
+    name = serializers.CharField()
+
+
+class ReferralRowSerializer(serializers.Serializer):
+    """A referral in a list."""
+
+    key = serializers.SerializerMethodField(help_text="Names the referral in addresses")
+    reference = serializers.CharField(allow_null=True)
+    operation = serializers.CharField()
+    status = serializers.CharField()
+    priority = serializers.CharField()
+    immediate_risk = serializers.BooleanField(allow_null=True)
+    force = serializers.CharField(source="force__short_name")
+    region = serializers.CharField(source="region__short_name")
+    primary_threat = serializers.CharField(source="primary_threat__name", allow_null=True)
+    lead_analyst = serializers.CharField(source="lead_analyst__name", allow_null=True)
+    needed_by_date = serializers.DateField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    received_at = serializers.DateTimeField(allow_null=True)
+
+    def get_key(self, row) -> str:
+        return row.reference or str(row.public_id)
+
+
+class TaskingRequestSerializer(serializers.ModelSerializer):
+    """One version of the request."""
+
+    class Meta:
+        model = TaskingRequest
+        fields = (
+            "number",
+            "question",
+            "background",
+            "why_toex",
+            "needed_by_reason",
+            "sio_name",
+            "sio_email",
+            "victims_known",
+            "victims_potential",
+            "children",
+            "risk",
+            "safeguarding",
+            "submitted_at",
+        )
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    """A gate's decision."""
+
+    decided_by = PersonSerializer()
+    reason = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = GateDecision
+        fields = (
+            "gate",
+            "verb",
+            "label",
+            "reason",
+            "rationale",
+            "priority",
+            "harm_score",
+            "accepted_part",
+            "redirected_to",
+            "decided_by",
+            "decided_at",
+        )
+
+
+class QuestionSerializer(serializers.ModelSerializer):
+    """A gate's question and its answer."""
+
+    class Meta:
+        model = InformationRequest
+        fields = ("gate", "question", "asked_at", "answer", "answered_at")
+
+
+class ChangeSerializer(serializers.ModelSerializer):
+    """A line of the history."""
+
+    by = PersonSerializer(allow_null=True)
+
+    class Meta:
+        model = ReferralStatusChange
+        fields = ("verb", "label", "from_status", "to_status", "at", "by", "reason", "note")
+
+
+class ReferralSerializer(serializers.ModelSerializer):
+    """A referral in full."""
+
+    key = serializers.CharField()
+    force = OrganisationSerializer()
+    region = OrganisationSerializer()
+    owner = OrganisationSerializer(allow_null=True)
+    requester = PersonSerializer()
+    sio = PersonSerializer(allow_null=True)
+    lead_analyst = PersonSerializer(allow_null=True)
+    primary_threat = ThreatAreaSerializer(allow_null=True)
+    other_threats = ThreatAreaSerializer(many=True)
+    request = serializers.SerializerMethodField()
+    decisions = DecisionSerializer(many=True)
+    questions = QuestionSerializer(many=True, source="information_requests")
+    history = ChangeSerializer(many=True, source="status_changes")
+    steps = serializers.SerializerMethodField(help_text="Verbs that you may use now")
+
+    class Meta:
+        model = Referral
+        fields = (
+            "key",
+            "reference",
+            "operation",
+            "status",
+            "version",
+            "marking",
+            "immediate_risk",
+            "priority",
+            "harm_score",
+            "needed_by_date",
+            "force",
+            "region",
+            "owner",
+            "owner_lead",
+            "requester",
+            "sio",
+            "lead_analyst",
+            "primary_threat",
+            "other_threats",
+            "submitted_at",
+            "received_at",
+            "status_since",
+            "due_at",
+            "closed_at",
+            "request",
+            "decisions",
+            "questions",
+            "history",
+            "steps",
+        )
+
+    def get_request(self, referral) -> TaskingRequestSerializer:
+        return TaskingRequestSerializer(referral.requests.first()).data
+
+    def get_steps(self, referral) -> list[str]:
+        return [row.verb for row in LIFECYCLE.available(referral, self.context["request"].user)]

@@ -1,0 +1,125 @@
+"""Referrals by API: list, detail, create, write a draft, and every step of the lifecycle."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from rest_framework import status
+from rest_framework.exceptions import ParseError
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from foundations.accounts.models import Organisation
+from foundations.core import keyset
+from foundations.core.forms import form_data_from_json
+from foundations.core.problems import FormInvalid
+from foundations.lifecycle.api import TransitionAPI, etag, version_from
+from referrals import actions
+from referrals.api.serializers import ReferralRowSerializer, ReferralSerializer
+from referrals.filters import QueueFilter
+from referrals.forms import TaskingRequestForm
+from referrals.lifecycle import LIFECYCLE
+from referrals.models import Referral
+from referrals.permissions import Permission
+
+PAGE = 50
+
+
+class ReferralsAPI(APIView):
+    """GET lists what you may see, due first; POST begins a draft request of your force."""
+
+    def get(self, request):
+        asked = QueueFilter.read(request.query_params)
+        rows = asked.apply(Referral.objects.visible_to(request.user), request.user).in_queue_order()
+        if cursor := request.query_params.get("after"):
+            try:
+                rows = keyset.after_due(rows, cursor)
+            except keyset.BadCursor:
+                raise ParseError("The cursor is not one that this service gave.") from None
+        page = list(rows.for_list()[: PAGE + 1])
+        following = page[PAGE - 1] if len(page) > PAGE else None
+        body = {
+            "results": ReferralRowSerializer(page[:PAGE], many=True).data,
+            "next": keyset.cursor_of(following.due_at, following.id) if following else None,
+        }
+        return Response(body)
+
+    def post(self, request):
+        if not request.user.has_perm(Permission.CREATE):
+            raise PermissionDenied
+        payload = dict(request.data) if isinstance(request.data, dict) else request.data
+        force = _own_force(request.user, payload.pop("force", None) if isinstance(payload, dict) else None)
+        answers = draft_answers(payload)
+        referral = actions.start_request(force=force, by=request.user, **answers)
+        body = ReferralSerializer(_again(referral, request), context={"request": request}).data
+        return Response(body, status=status.HTTP_201_CREATED, headers=etag(referral))
+
+
+class ReferralAPI(APIView):
+    """GET one referral; PATCH writes answers into its draft request, with If-Match."""
+
+    def get(self, request, key: str):
+        referral = Referral.objects.visible_to(request.user).by_key(key)
+        return Response(ReferralSerializer(referral, context={"request": request}).data, headers=etag(referral))
+
+    def patch(self, request, key: str):
+        referral = Referral.objects.visible_to(request.user).by_key(key)
+        if not request.user.has_perm(Permission.SUBMIT, referral):
+            raise PermissionDenied
+        version = version_from(request)
+        answers = draft_answers(request.data)
+        saved = actions.save_request(referral, by=request.user, version=version, **answers)
+        body = ReferralSerializer(_again(saved, request), context={"request": request}).data
+        return Response(body, headers=etag(saved))
+
+
+class ReferralStepAPI(TransitionAPI):
+    """POST a step of the lifecycle, with If-Match; `steps` of the referral names those that are open to you."""
+
+    lifecycle = LIFECYCLE
+
+    def load(self, request, key: str):
+        return Referral.objects.visible_to(request.user).by_key(key)
+
+    def answer(self, record) -> dict:
+        seen = Referral.objects.visible_to(self.request.user).with_names().filter(pk=record.pk).first()
+        if seen is None:
+            # It went where this person may not look.
+            return {"key": record.key, "status": record.status, "version": record.version}
+        return ReferralSerializer(seen, context={"request": self.request}).data
+
+
+def draft_answers(payload) -> dict:
+    """The answers that a draft may keep of a JSON object: those sent, checked; what is missing can wait.
+
+    Raises FormInvalid where something sent cannot be used.
+    """
+    form = TaskingRequestForm(form_data_from_json(TaskingRequestForm, payload))
+    if not form.is_valid() and form.problems_of_a_draft():
+        for name in [name for name, errors in form.errors.as_data().items() if _only_missing(errors)]:
+            del form.errors[name]
+        raise FormInvalid(form)
+    sent = set(payload) if isinstance(payload, dict) else set()
+    return {name: value for name, value in form.kept().items() if name in sent}
+
+
+def _only_missing(errors) -> bool:
+    return all(error.code == "required" for error in errors)
+
+
+def _own_force(user, slug) -> Organisation:
+    """The force that a request is made for: the one named, or the person's only one. Foreign ones are refused."""
+    own = Organisation.objects.filter(pk__in=user.scope.home_forces).select_related("parent")
+    if slug is None and len(own) == 1:
+        return own[0]
+    force = next((one for one in own if one.slug == slug), None)
+    if force is None:
+        raise FormInvalid(_ForceError())
+    return force
+
+
+class _ForceError:
+    errors = {"force": ["Name a force that you belong to, by its slug, for example norfolk"]}
+
+
+def _again(referral: Referral, request) -> Referral:
+    return Referral.objects.visible_to(request.user).by_key(str(referral.public_id))

@@ -1,0 +1,94 @@
+"""What every page of a referral shows around its content: stages, sub-navigation, the steps open to this person."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from referrals.lifecycle import LIFECYCLE
+from referrals.models import Referral
+from referrals.statuses import STAGES, Status
+
+# The pages of a referral: label and URL name; each is served by its own app.
+SECTIONS = (
+    ("Summary", "referrals:summary"),
+    ("Request", "referrals:request"),
+    ("Decisions", "referrals:decisions"),
+    ("Terms", "terms_of_reference:terms"),
+    ("Development", "tasking:development"),
+    ("Outcomes", "outcomes:outcomes"),
+    ("History", "referrals:history"),
+)
+
+# In one sentence: where a referral stands, by status.
+STANDS = {
+    Status.DRAFT: "The request is a draft. Nobody but the requester sees it.",
+    Status.WITH_ADVISER: "The force's organised crime adviser is reading the request.",
+    Status.SCTAC_TRIAGE: "The region's first gate is deciding whether to forward the request to TOEX.",
+    Status.GATEWAY_TRIAGE: "The TOEX Senior Intelligence Analyst is deciding whether to accept the request.",
+    Status.INFORMATION_REQUESTED: "A gate has asked the requester a question. The clock stands still until it is "
+    "answered.",
+    Status.AGREEING_TERMS: "TOEX and the SIO are agreeing the terms of reference.",
+    Status.IN_DEVELOPMENT: "The TOEX team is developing the intelligence.",
+    Status.REASSESSMENT: "TOEX and the requester are reassessing the threat.",
+    Status.AGREEING_OWNERSHIP: "The recommended owner has been asked to accept the threat.",
+    Status.CLOSING: "The owner has accepted. The value added is recorded before the referral is closed.",
+    Status.ON_HOLD: "The referral is on hold. Its clocks stand still.",
+    Status.CLOSED: "The referral is closed.",
+    Status.DECLINED: "The request was declined. The reasons are under Decisions.",
+    Status.REDIRECTED: "The request was redirected to another capability. The reasons are under Decisions.",
+    Status.WITHDRAWN: "The requester withdrew the request.",
+}
+
+
+def referral_page(request, referral: Referral, current: str) -> dict:
+    """The context of `referrals/base_referral.html` for the page with the URL name `current`."""
+    return {
+        "referral": referral,
+        "sections": [
+            {"label": label, "href": reverse(name, args=[referral.key]), "current": name == current}
+            for label, name in SECTIONS
+        ],
+        "stages": stages(referral),
+        "steps": [
+            {
+                "label": row.label,
+                "href": reverse("referrals:step", args=[referral.key, row.verb]),
+                "warning": row.warning,
+            }
+            for row in LIFECYCLE.available(referral, request.user)
+        ],
+        "stands": STANDS[Status(referral.status)],
+        "Status": Status,
+    }
+
+
+def stages(referral: Referral) -> list[dict]:
+    """The stages of the journey, each done, current, to come, or where it stopped."""
+    at = _stage_of(referral)
+    ended = referral.status in {Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN}
+    drawn = []
+    for place, (label, _) in enumerate(STAGES):
+        if label == "First gate" and not referral.region.has_first_gate:
+            continue
+        state = "done" if place < at else "current" if place == at else "todo"
+        note = ""
+        if place == at and ended:
+            state, note = "stopped", referral.get_status_display()
+        elif place == at and referral.status in {Status.INFORMATION_REQUESTED, Status.ON_HOLD}:
+            note = referral.get_status_display()
+        elif referral.status == Status.CLOSED:
+            state = "done"
+        drawn.append({"label": label, "state": state, "note": note})
+    return drawn
+
+
+def _stage_of(referral: Referral) -> int:
+    """The place in STAGES; where it waits, is held or has ended, the stage in which that happened."""
+    status = referral.status
+    if status == Status.ON_HOLD:
+        status = referral.held_status
+    if status == Status.INFORMATION_REQUESTED:
+        status = referral.asking_gate
+    if status in {Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN}:
+        status = referral.ended_at_status
+    return next((place for place, (_, statuses) in enumerate(STAGES) if status in statuses), 0)

@@ -1,0 +1,1 @@
+"""Pages of the tasking request (`request`) and of the referral (`referral`)."""

@@ -1,0 +1,7 @@
+"""Every address of the API."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("referrals.api.urls")),
+]
