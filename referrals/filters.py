@@ -1,71 +1,95 @@
-"""The filters of the queue and of the API's list: one reading of the address for both."""
+"""The filters of the queue and of the API's list: one form for both."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from referrals.models import Priority
+from foundations.accounts import directory
+from foundations.accounts.models import Organisation
+from foundations.core.forms import CheckboxesField, SelectField
+from foundations.core.forms.filters import FilterForm
+from referrals.models import Priority, Referral, ThreatArea
 from referrals.statuses import Status
+from referrals.teams import LEADS
 
-_STATUSES = {status.value for status in Status}
-_PRIORITIES = {priority.value for priority in Priority}
+MINE, NOBODY = "me", "none"
 
 
-@dataclass(frozen=True)
-class QueueFilter:
-    """What was asked for, as far as it makes sense; values that do not exist are dropped and named in `dropped`."""
+class QueueFilters(FilterForm):
+    """Narrow a list of referrals; what is not valid narrows nothing and is named in `errors`."""
 
-    status: tuple[str, ...] = ()
-    priority: tuple[str, ...] = ()
-    threat: tuple[str, ...] = ()
-    force: tuple[str, ...] = ()
-    region: tuple[str, ...] = ()
-    lead: str = ""
-    late: bool = False
-    mine: bool = False
-    dropped: tuple[str, ...] = field(default=(), compare=False)
+    status = CheckboxesField(label="Status", choices=Status.choices)
+    priority = CheckboxesField(label="Priority", choices=Priority.choices)
+    late = CheckboxesField(label="Deadline", choices=[("yes", "Late")])
+    threat = SelectField(label="Main threat area", empty="Any")
+    force = SelectField(label="Force", empty="Any", search=True)
+    region = SelectField(label="Region", empty="Any")
+    lead = SelectField(label="Lead analyst", empty="Anybody")
 
-    @classmethod
-    def read(cls, params) -> QueueFilter:
-        """From the parameters of an address (a QueryDict). Never raises."""
-        status = params.getlist("status")
-        priority = params.getlist("priority")
-        dropped = [one for one in status if one not in _STATUSES] + [one for one in priority if one not in _PRIORITIES]
-        return cls(
-            status=tuple(one for one in status if one in _STATUSES),
-            priority=tuple(one for one in priority if one in _PRIORITIES),
-            threat=_slugs(params, "threat"),
-            force=_slugs(params, "force"),
-            region=_slugs(params, "region"),
-            lead=params.get("lead", "")[:40].replace("\x00", ""),
-            late=params.get("late") == "1",
-            mine=params.get("mine") == "1",
-            dropped=tuple(one[:40] for one in dropped),
-        )
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        self.user = user
+        choices = filter_choices(user)
+        for name in ("threat", "force", "region"):
+            self.fields[name].choices = choices[name]
+        self.fields["lead"].choices = [(MINE, "Me"), (NOBODY, "Not allocated"), *choices["lead"]]
+        if not user.scope.works_referrals:
+            # Whoever asks has one force, and the team's names are of no use to narrow by.
+            for name in ("force", "region", "lead"):
+                del self.fields[name]
+        elif not user.scope.is_national:
+            del self.fields["region"]
 
-    def apply(self, referrals: QuerySet, user) -> QuerySet:
-        """`referrals` narrowed to what was asked for."""
-        conditions = {
-            "status__in": self.status,
-            "priority__in": self.priority,
-            "primary_threat__code__in": self.threat,
-            "force__slug__in": self.force,
-            "region__slug__in": self.region,
+    def narrow(self, referrals: QuerySet[Referral]) -> QuerySet[Referral]:
+        """`referrals` as far as the valid filters leave them."""
+        values = self.values()
+        lookups = {
+            "status": "status__in",
+            "priority": "priority__in",
+            "threat": "primary_threat__code",
+            "force": "force__slug",
+            "region": "region__slug",
         }
-        referrals = referrals.filter(**{name: values for name, values in conditions.items() if values})
-        if self.lead == "none":
-            referrals = referrals.filter(lead_analyst__isnull=True)
-        elif self.lead:
-            referrals = referrals.filter(lead_analyst__email=self.lead)
-        if self.mine:
-            referrals = referrals.filter(lead_analyst=user)
-        if self.late:
+        referrals = referrals.filter(**{lookups[name]: values[name] for name in lookups if name in values})
+        if "late" in values:
             referrals = referrals.late(timezone.now())
-        return referrals
+        lead = values.get("lead")
+        if lead == NOBODY:
+            return referrals.filter(lead_analyst__isnull=True)
+        if lead == MINE:
+            return referrals.filter(lead_analyst=self.user)
+        return referrals.filter(lead_analyst__public_id=lead) if lead else referrals
 
 
-def _slugs(params, name: str) -> tuple[str, ...]:
-    return tuple(one[:60].replace("\x00", "") for one in params.getlist(name)[:60] if one)
+def filter_choices(user) -> dict[str, list[tuple[str, str]]]:
+    """Threat areas, forces, regions and lead analysts that `user` may narrow by, in one statement."""
+    scope, today = user.scope, timezone.localdate()
+    forces = Organisation.objects.forces()
+    leads = directory.members(scope.region_ids, LEADS)
+    if scope.is_national:
+        leads = directory.members(Organisation.objects.values("pk"), LEADS)
+    rows = (
+        _rows("threat", ThreatArea.objects.valid_on(today), "code", "name")
+        .union(
+            _rows("force", forces, "slug", "short_name"),
+            _rows("region", Organisation.objects.regions(), "slug", "short_name"),
+            _rows("lead", leads, "public_id", "name"),
+            all=True,
+        )
+        .order_by("kind", "label")
+    )
+    choices: dict[str, list[tuple[str, str]]] = {"threat": [], "force": [], "region": [], "lead": []}
+    for kind, key, label in rows:
+        choices[kind].append((key, label))
+    return choices
+
+
+def _rows(kind: str, queryset: QuerySet, key: str, label: str) -> QuerySet:
+    columns = {
+        "kind": Value(kind, output_field=CharField()),
+        "key": Cast(key, CharField()),
+        "label": Cast(label, CharField()),
+    }
+    return queryset.order_by().annotate(**columns).values_list("kind", "key", "label")

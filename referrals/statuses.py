@@ -22,8 +22,12 @@ class Status(models.TextChoices):
     REDIRECTED = "redirected", "Redirected elsewhere"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
+    @property
+    def colour(self) -> str:
+        """The colour of its tag, by name of the GOV.UK Design System."""
+        return COLOURS[self]
 
-# The colour of a status's tag, by name of the GOV.UK Design System.
+
 COLOURS = {
     Status.DRAFT: "grey",
     Status.WITH_ADVISER: "blue",

@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("foundations.accounts.api.urls")),
     path("", include("referrals.api.urls")),
 ]

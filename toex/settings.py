@@ -5,6 +5,7 @@ PostgreSQL and Redis under `var/` (see `toex/embedded`).
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -59,7 +60,6 @@ INSTALLED_APPS = [
     "tasking",
     "outcomes",
     "dashboard",
-    "reporting",
     "toex",
 ]
 
@@ -89,7 +89,10 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "foundations.core.jinja.environment",
-            "context_processors": ["foundations.core.jinja.page_context"],
+            "context_processors": [
+                "foundations.core.jinja.page_context",
+                "foundations.notifications.context.bell",
+            ],
         },
     },
     {
@@ -280,8 +283,10 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "foundations.core.problems.exception_handler",
     "DEFAULT_THROTTLE_RATES": {"sign-in": "10/min"},
+    "NUM_PROXIES": env.int("TOEX_PROXIES", default=0),
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 10}
 SPECTACULAR_SETTINGS = {
     "TITLE": "TOEX tasking and referral API",
     "DESCRIPTION": "Requests for intelligence support and everything that follows from them.",

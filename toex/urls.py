@@ -2,8 +2,9 @@
 
 from allauth.account import views as sign_in
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
 
-from toex import health
+from toex import health, pages
 
 # Only the pages of django-allauth that this service uses; nobody signs themselves up.
 accounts = [
@@ -28,8 +29,13 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include(accounts)),
+    path("account/", include("foundations.accounts.urls")),
+    path("notifications/", include("foundations.notifications.urls")),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("", include("dashboard.urls")),
     path("", include("referrals.urls")),
     path("api/v1/", include(("toex.api", "api"))),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
 ]
 
 handler400 = "foundations.core.errors.handler400"

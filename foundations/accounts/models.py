@@ -148,3 +148,12 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}, {self.organisation}"
+
+    def describe(self) -> str:
+        """What the role is for, in words."""
+        return roles.by_key[self.role].description
+
+    def sight(self) -> str:
+        """Which records the role sees, in words: "Only those they are named on"."""
+        words = roles.by_key[self.role].sees.value
+        return words[0].upper() + words[1:]

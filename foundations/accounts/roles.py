@@ -15,9 +15,9 @@ from enum import Enum
 class Sight(Enum):
     """Which records a role sees, besides those its holder is named on."""
 
-    NAMED = "only those they are named on"
-    FORCE = "all of their force"
-    REGION = "all that their region has received"
+    NAMED = "only those that one is named on"
+    FORCE = "all of the force, once submitted"
+    REGION = "all that the region has received"
     NATIONAL = "all that any region has received"
     NOTHING = "no operational record"
 

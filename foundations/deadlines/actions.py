@@ -7,7 +7,7 @@ instant from which it holds: now unless given, in the past where something is re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +20,8 @@ from foundations.deadlines.models import ClockEvent, Closure, Deadline, Target
 MET, CANCELLED = "met", "cancelled"
 COMPUTED = ["due_at", "amber_at", "paused_at", "stopped_at", "outcome", "remind_at"]
 KIND = ClockEvent.Kind
+# By how much the clocks of two hosts may differ.
+SKEW = timedelta(minutes=1)
 
 
 class ClockError(ValueError):
@@ -208,16 +210,16 @@ def _apply(deadlines, kind: str, allowed: Callable[[Deadline], bool], *, by, at,
 
 
 def _effective_at(kind: str, at: datetime | None, now: datetime, history: list[ClockEvent]) -> datetime:
-    """When the event holds from. Refuses the future, and an order that never was; clocks of two hosts may differ."""
+    """When the event holds from. Refuses the future, and an order that never was."""
     # Extensions stand outside the order: they add days wherever they fall.
     last = max(event.effective_at for event in history if event.kind != KIND.EXTEND or kind == KIND.STOP)
     if at is None:
         return max(now, last)
-    if at > now:
+    if at > now + SKEW:
         raise ClockError("A clock can only be changed from now or from an earlier time")
-    if at < last:
+    if at < last - SKEW:
         raise ClockError("A clock cannot be changed from before its last change")
-    return at
+    return max(at, last)
 
 
 def _index(row: Deadline, history: list[ClockEvent], calendar) -> None:

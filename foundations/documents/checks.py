@@ -10,13 +10,13 @@ from zipfile import BadZipFile, ZipFile
 import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 
 from foundations.documents.names import clean_name, extension_of
 
 HEAD = 8192
+MEGABYTE = 1024 * 1024
 # What a small part of an office file may unpack to before it is taken for a trap.
-MOST_UNPACKED = 1024 * 1024
+MOST_UNPACKED = MEGABYTE
 MOST_PARTS = 20_000
 OFFICE = "application/vnd.openxmlformats-officedocument."
 # Every byte that text may hold: no control characters but tab, line feed, form feed and carriage return.
@@ -32,8 +32,8 @@ def check_upload(upload) -> str:
     if upload.size == 0:
         raise ValidationError("The selected file is empty", code="empty")
     if upload.size > settings.UPLOAD_MAX_BYTES:
-        largest = filesizeformat(settings.UPLOAD_MAX_BYTES).replace("\xa0", " ")
-        raise ValidationError(f"The selected file must be smaller than {largest}", code="too_big")
+        largest = settings.UPLOAD_MAX_BYTES // MEGABYTE
+        raise ValidationError(f"The selected file must be smaller than {largest}MB", code="too_big")
     extension = extension_of(clean_name(upload.name))
     if extension in MACRO_EXTENSIONS:
         raise _has_macros()

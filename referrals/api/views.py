@@ -15,7 +15,7 @@ from foundations.core.problems import FormInvalid
 from foundations.lifecycle.api import TransitionAPI, etag, version_from
 from referrals import actions
 from referrals.api.serializers import ReferralRowSerializer, ReferralSerializer
-from referrals.filters import QueueFilter
+from referrals.filters import QueueFilters
 from referrals.forms import TaskingRequestForm
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral
@@ -28,8 +28,10 @@ class ReferralsAPI(APIView):
     """GET lists what you may see, due first; POST begins a draft request of your force."""
 
     def get(self, request):
-        asked = QueueFilter.read(request.query_params)
-        rows = asked.apply(Referral.objects.visible_to(request.user), request.user).in_queue_order()
+        filters = QueueFilters(request.query_params, user=request.user)
+        if not filters.is_valid():
+            raise FormInvalid(filters)
+        rows = filters.narrow(Referral.objects.visible_to(request.user)).in_queue_order()
         if cursor := request.query_params.get("after"):
             try:
                 rows = keyset.after_due(rows, cursor)

@@ -24,8 +24,8 @@ from foundations.core.forms import (
 )
 from referrals.models import Marking, TaskingRequest, ThreatArea
 
-SECRET = "secret"  # noqa: S105 - a classification, not a password
-SECRET_GUIDANCE = (  # noqa: S105
+TOO_HIGH = "secret"
+GUIDANCE = (
     "SECRET and above may not be entered here. Stop, enter nothing more, and ask your force's security officer or "
     "sensitive intelligence unit to send it by a system accredited for it"
 )
@@ -66,15 +66,15 @@ class AboutForm(SectionForm):
     )
     marking = RadiosField(
         label="Highest marking of what you will enter",
-        choices=[*Marking.choices, (SECRET, "SECRET or above")],
-        hints={"official_sensitive": "Most requests", SECRET: "This system may not hold it"},
+        choices=[*Marking.choices, (TOO_HIGH, "SECRET or above")],
+        hints={"official_sensitive": "Most requests", TOO_HIGH: "This system may not hold it"},
         initial=Marking.OFFICIAL_SENSITIVE,
         error_messages={"required": "Select the marking"},
     )
 
     def clean_marking(self):
-        if self.cleaned_data["marking"] == SECRET:
-            raise ValidationError(SECRET_GUIDANCE, code="secret")
+        if self.cleaned_data["marking"] == TOO_HIGH:
+            raise ValidationError(GUIDANCE, code="secret")
         return self.cleaned_data["marking"]
 
 

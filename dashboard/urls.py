@@ -1,0 +1,11 @@
+"""Addresses of home and the queue."""
+
+from django.urls import path
+
+from dashboard import views
+
+app_name = "dashboard"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("referrals/", views.queue, name="queue"),
+]

@@ -1,0 +1,69 @@
+"""What waits for a person, by the permissions that they hold."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from foundations.accounts.roles import Acts
+from foundations.core.formats import LONDON, today
+from referrals.models import Referral
+from referrals.permissions import Permission as P
+from referrals.statuses import IN_HAND, Status
+
+SHOWN = 10
+# Where holding this permission for the organisation means that the status waits for you.
+_WAITS_FOR_TEAM = {
+    P.FORWARD: [Status.SCTAC_TRIAGE],
+    P.ACCEPT: [Status.GATEWAY_TRIAGE],
+    P.RECOMMEND_OWNER: [Status.REASSESSMENT],
+    P.CLOSE: [Status.CLOSING],
+}
+
+
+def awaiting(user) -> QuerySet[Referral]:
+    """Referrals whose next step is this person's, in the order of what is due."""
+    rule = Q(requester=user, status__in=[Status.DRAFT, Status.INFORMATION_REQUESTED])
+    rule |= Q(sio=user, status__in=[Status.INFORMATION_REQUESTED, Status.AGREEING_TERMS])
+    rule |= Q(lead_analyst=user, status__in=[Status.AGREEING_TERMS, Status.IN_DEVELOPMENT])
+    for held in user.scope.held:
+        rule |= _waits_for(held)
+    return Referral.objects.visible_to(user).filter(rule).in_queue_order()
+
+
+def _waits_for(held) -> Q:
+    """What one membership's permissions make this person answer for."""
+    rule = Q(pk__in=[])
+    permissions, organisation = held.role.permissions, held.organisation_id
+    if held.role.acts == Acts.ORGANISATION:
+        for permission, statuses in _WAITS_FOR_TEAM.items():
+            if permission in permissions:
+                rule |= Q(region=organisation, status__in=statuses)
+        if P.ENDORSE in permissions:
+            rule |= Q(force=organisation, status=Status.WITH_ADVISER)
+    if held.role.acts == Acts.NATION and P.ACCEPT in permissions:
+        statuses = [status for waits in _WAITS_FOR_TEAM.values() for status in waits if status != Status.SCTAC_TRIAGE]
+        rule |= Q(region__served_nationally=True, status__in=statuses)
+    if P.ACCEPT_OWNERSHIP in permissions and held.role.acts != Acts.NAMED:
+        rule |= Q(offered_to=organisation, status=Status.AGREEING_OWNERSHIP)
+    return rule
+
+
+def by_status(user) -> list[tuple[str, int]]:
+    """Open referrals of this person's region, force or nation by status, in the order of the journey."""
+    rows = (
+        Referral.objects.visible_to(user)
+        .filter(status__in=IN_HAND)
+        .order_by()
+        .values_list("status")
+        .annotate(count=Count("pk"))
+    )
+    counts = dict(rows)
+    return [(status, counts[status]) for status in Status if status in counts]
+
+
+def since_yesterday(user) -> QuerySet[Referral]:
+    """What arrived at a region since the start of yesterday (London), newest first."""
+    start = datetime.combine(today() - timedelta(days=1), time.min, tzinfo=LONDON)
+    return Referral.objects.visible_to(user).filter(received_at__gte=start).order_by("-received_at", "-id")

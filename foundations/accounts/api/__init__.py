@@ -1,0 +1,1 @@
+"""Sign-in by token, for systems."""

@@ -1,0 +1,49 @@
+"""Tokens: got with e-mail and password, kept hashed, ended by their owner."""
+
+from __future__ import annotations
+
+from django.contrib.auth import authenticate
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from knox.models import AuthToken
+from rest_framework import serializers
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+
+class CredentialsSerializer(serializers.Serializer):
+    email = serializers.EmailField()
+    password = serializers.CharField(max_length=4096, trim_whitespace=False)
+
+
+class TokenSerializer(serializers.Serializer):
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class TokenAPI(APIView):
+    """POST e-mail and password for a token; DELETE ends the token that the call was made with."""
+
+    throttle_classes = [ScopedRateThrottle]
+    throttle_scope = "sign-in"
+
+    def get_permissions(self):
+        return [AllowAny()] if self.request.method == "POST" else super().get_permissions()
+
+    @extend_schema(request=CredentialsSerializer, responses={201: TokenSerializer, 401: OpenApiResponse()})
+    def post(self, request):
+        credentials = CredentialsSerializer(data=request.data)
+        credentials.is_valid(raise_exception=True)
+        user = authenticate(request._request, **credentials.validated_data)
+        if user is None:
+            raise AuthenticationFailed("That e-mail address and password do not belong together.")
+        row, token = AuthToken.objects.create(user)
+        return Response({"token": token, "expires_at": row.expiry}, status=201)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request):
+        if request.auth is not None:
+            request.auth.delete()
+        return Response(status=204)

@@ -1,0 +1,8 @@
+"""Addresses of a person's own account."""
+
+from django.urls import path
+
+from foundations.accounts import views
+
+app_name = "accounts"
+urlpatterns = [path("", views.account, name="account")]

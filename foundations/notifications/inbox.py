@@ -1,0 +1,30 @@
+"""Reading a person's notices."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q
+
+from foundations.notifications.models import Notification
+
+PER_PAGE = 50
+COUNT_UP_TO = 100
+
+
+def unread_count(user) -> int:
+    """How many notices `user` has not read, counted no further than 100: one statement over a partial index."""
+    return Notification.objects.filter(recipient=user).unread()[:COUNT_UP_TO].count()
+
+
+def page(user, *, before: uuid.UUID | None = None) -> tuple[list[Notification], bool]:
+    """Up to fifty notices of `user`, newest first, older than the one named `before`; and whether there are more.
+
+    Raises Notification.DoesNotExist where `before` names no notice of theirs.
+    """
+    notices = Notification.objects.for_user(user)
+    if before:
+        last = notices.get(public_id=before)
+        notices = notices.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
+    found = list(notices[: PER_PAGE + 1])
+    return found[:PER_PAGE], len(found) > PER_PAGE

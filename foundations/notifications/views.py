@@ -1,0 +1,47 @@
+"""A person's notices."""
+
+from __future__ import annotations
+
+import uuid
+from itertools import groupby
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from foundations.core.working_time import local_day
+from foundations.notifications import actions, inbox
+from foundations.notifications.models import Notification
+
+
+@require_GET
+def notification_list(request):
+    """Notices, newest first, fifty to a page, by day. `?before=` names the last notice of the page before."""
+    try:
+        before = uuid.UUID(request.GET["before"]) if request.GET.get("before") else None
+        notices, more = inbox.page(request.user, before=before)
+    except (ValueError, Notification.DoesNotExist):
+        raise Http404 from None
+    context = {
+        "days": [(day, list(group)) for day, group in groupby(notices, key=lambda each: local_day(each.created_at))],
+        "unread": inbox.unread_count(request.user),
+        "counted_up_to": inbox.COUNT_UP_TO,
+        "older": notices[-1].public_id if more else None,
+        "paged": before is not None,
+    }
+    return render(request, "notifications/list.html", context)
+
+
+@require_POST
+def mark_read(request, public_id):
+    """Mark one notice as read and return to the list."""
+    notice = get_object_or_404(Notification.objects.for_user(request.user), public_id=public_id)
+    actions.mark_read(notice, by=request.user)
+    return redirect("notifications:list")
+
+
+@require_POST
+def mark_all_read(request):
+    """Mark every notice as read and return to the list."""
+    actions.mark_all_read(by=request.user)
+    return redirect("notifications:list")
