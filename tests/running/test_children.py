@@ -11,6 +11,7 @@ import pytest
 from tests.running import processes
 from toex import children
 from toex.children import Child, GaveUp
+from toex.embedded.places import LOG_BYTES
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
@@ -102,9 +103,9 @@ def test_a_child_that_ignores_the_request_is_ended(make):
 
 
 def test_a_large_log_is_put_aside(make, var_dir):
-    (var_dir / "log" / "web.log").write_bytes(b"x" * (children.LOG_BYTES + 1))
+    (var_dir / "log" / "web.log").write_bytes(b"x" * (LOG_BYTES + 1))
     make(SLEEP)
-    assert (var_dir / "log" / "web.log.1").stat().st_size > children.LOG_BYTES
+    assert (var_dir / "log" / "web.log.1").stat().st_size > LOG_BYTES
     assert (var_dir / "log" / "web.log").stat().st_size == 0
 
 

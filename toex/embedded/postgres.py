@@ -106,7 +106,7 @@ class Postgres(Service):
 
     def _end_leftovers(self) -> None:
         """Wait for the processes of a killed server to go, and end those that do not."""
-        asked = (signal.SIGQUIT, signal.SIGKILL)
+        asked = [signal.SIGQUIT, signal.SIGKILL]
         deadline = time.monotonic() + 5
         while left := self._processes():
             if time.monotonic() > deadline:
