@@ -6,4 +6,6 @@ urlpatterns = [
     path("", include("foundations.accounts.api.urls")),
     path("", include("referrals.api.urls")),
     path("", include("terms_of_reference.api.urls")),
+    path("", include("tasking.api.urls")),
+    path("", include("outcomes.api.urls")),
 ]
