@@ -109,7 +109,9 @@ class TestWhatIsExpected:
 
     def test_a_change_that_is_asked_for_is_shown_until_it_is_proposed_again(self, people, proposed, client):
         asked = actions.perform(proposed, "ask_for_change", by=people.sam, rationale="Include the fourth car wash.")
-        assert "Include the fourth car wash." in self.says(client, people.ian, proposed.referral)
+        shown = self.says(client, people.ian, proposed.referral)
+        assert "Include the fourth car wash." in shown
+        assert "Change version 1 as the SIO asked" in shown
         saved = actions.save_terms(asked.referral, by=people.ian, version=asked.version, scope="Four car washes")
         assert "Include the fourth car wash." in self.says(client, people.ian, proposed.referral)
         actions.perform(saved, "propose", by=people.ian)
