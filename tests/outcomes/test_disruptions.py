@@ -25,9 +25,7 @@ from tests.outcomes.answers import disruption, disruption_post
 @pytest.mark.parametrize("name", ["sia", "dina", "ian"])
 def test_the_team_records_disruptions_with_numbers_of_their_own(people, name):
     referral = factories.closing(people)
-    first, second = (
-        actions.record_disruption(referral, by=getattr(people, name), **disruption()) for _ in range(2)
-    )
+    first, second = (actions.record_disruption(referral, by=getattr(people, name), **disruption()) for _ in range(2))
     assert (first.number, second.number) == (1, 2)
     event = AuditEvent.objects.filter(event="outcomes.record_disruption").first()
     assert event.reference == referral.reference
