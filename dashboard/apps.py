@@ -8,12 +8,7 @@ class DashboardConfig(AppConfig):
         from foundations.core import navigation
 
         navigation.register("Home", "dashboard:home", order=0)
-        navigation.register("Referrals", "dashboard:queue", visible=_has_referrals, order=10)
+        navigation.register("Referrals", "dashboard:queue", visible=lambda user: user.scope.meets_referrals, order=10)
         navigation.register(
             "New request", "referrals:start", visible=lambda user: user.has_perm("referrals.create"), order=20
         )
-
-
-def _has_referrals(user) -> bool:
-    """Whether this person's roles let them meet a referral at all."""
-    return any(held.role.sees.name != "NOTHING" for held in user.scope.held)

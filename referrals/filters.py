@@ -18,11 +18,15 @@ MINE, NOBODY = "me", "none"
 
 
 class QueueFilters(FilterForm):
-    """Narrow a list of referrals; what is not valid narrows nothing and is named in `errors`."""
+    """Narrow a list of referrals; what is not valid narrows nothing and is named in `errors`.
+
+    Without a status or `finished`, only open ones are listed.
+    """
 
     status = CheckboxesField(label="Status", choices=Status.choices)
     priority = CheckboxesField(label="Priority", choices=Priority.choices)
     late = CheckboxesField(label="Deadline", choices=[("yes", "Late")])
+    finished = CheckboxesField(label="Finished", choices=[("yes", "Include finished")])
     threat = SelectField(label="Main threat area", empty="Any")
     force = SelectField(label="Force", empty="Any", search=True)
     region = SelectField(label="Region", empty="Any")
@@ -55,6 +59,8 @@ class QueueFilters(FilterForm):
         referrals = referrals.filter(**{lookups[name]: values[name] for name in lookups if name in values})
         if "late" in values:
             referrals = referrals.late(timezone.now())
+        if not values.keys() & {"status", "finished"}:
+            referrals = referrals.open()
         lead = values.get("lead")
         if lead == NOBODY:
             return referrals.filter(lead_analyst__isnull=True)
@@ -78,18 +84,18 @@ def filter_choices(user) -> dict[str, list[tuple[str, str]]]:
             _rows("lead", leads, "public_id", "name"),
             all=True,
         )
-        .order_by("kind", "label")
+        .order_by("group", "text")
     )
     choices: dict[str, list[tuple[str, str]]] = {"threat": [], "force": [], "region": [], "lead": []}
-    for kind, key, label in rows:
-        choices[kind].append((key, label))
+    for group, key, text in rows:
+        choices[group].append((key, text))
     return choices
 
 
 def _rows(kind: str, queryset: QuerySet, key: str, label: str) -> QuerySet:
     columns = {
-        "kind": Value(kind, output_field=CharField()),
+        "group": Value(kind, output_field=CharField()),
         "key": Cast(key, CharField()),
-        "label": Cast(label, CharField()),
+        "text": Cast(label, CharField()),
     }
-    return queryset.order_by().annotate(**columns).values_list("kind", "key", "label")
+    return queryset.order_by().annotate(**columns).values_list("group", "key", "text")

@@ -96,7 +96,9 @@ class Referral(PublicIdModel):
     reference = models.CharField(max_length=24, unique=True, null=True, editable=False)
     status = models.CharField(max_length=30, choices=Status.choices, default=Status.DRAFT)
     # Where it goes back to when the question is answered, or the hold ends.
-    asking_gate = models.CharField(max_length=30, blank=True, choices=[(s.value, s.label) for s in Status if s in GATES])
+    asking_gate = models.CharField(
+        max_length=30, blank=True, choices=[(s.value, s.label) for s in Status if s in GATES]
+    )
     held_status = models.CharField(max_length=30, blank=True, choices=Status.choices)
     # Where it stood when it was declined, redirected or withdrawn.
     ended_at_status = models.CharField(max_length=30, blank=True, choices=Status.choices)
@@ -145,7 +147,8 @@ class Referral(PublicIdModel):
                 condition=Q(status=Status.ON_HOLD) ^ Q(held_status=""), name="referrals_hold_remembers_status"
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.INFORMATION_REQUESTED) | Q(asking_gate__in=[s.value for s in Status if s in GATES]),
+                condition=~Q(status=Status.INFORMATION_REQUESTED)
+                | Q(asking_gate__in=[s.value for s in Status if s in GATES]),
                 name="referrals_question_remembers_gate",
             ),
             models.CheckConstraint(

@@ -39,15 +39,30 @@ STANDS = {
     Status.WITHDRAWN: "The requester withdrew the request.",
 }
 
+# The page on which the work of a status is done.
+NEXT_PAGE = {
+    Status.AGREEING_TERMS: "terms_of_reference:terms",
+    Status.IN_DEVELOPMENT: "tasking:development",
+    Status.REASSESSMENT: "outcomes:outcomes",
+    Status.AGREEING_OWNERSHIP: "outcomes:outcomes",
+    Status.CLOSING: "outcomes:outcomes",
+    Status.CLOSED: "outcomes:outcomes",
+    Status.DECLINED: "referrals:decisions",
+    Status.REDIRECTED: "referrals:decisions",
+}
+
 
 def referral_page(request, referral: Referral, current: str) -> dict:
     """The context of `referrals/base_referral.html` for the page with the URL name `current`."""
+    sections = [
+        {"label": label, "href": reverse(name, args=[referral.key]), "current": name == current, "name": name}
+        for label, name in SECTIONS
+    ]
+    following = NEXT_PAGE.get(Status(referral.status))
     return {
         "referral": referral,
-        "sections": [
-            {"label": label, "href": reverse(name, args=[referral.key]), "current": name == current}
-            for label, name in SECTIONS
-        ],
+        "sections": sections,
+        "next_page": next((section for section in sections if section["name"] == following), None),
         "stages": stages(referral),
         "steps": [
             {

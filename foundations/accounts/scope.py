@@ -86,8 +86,10 @@ class Scope:
         """Whether this person works for a region or the nation, and so has a queue."""
         return bool(self.region_ids) or self.is_national
 
-    def has_role(self, key: str) -> bool:
-        return any(h.role.key == key for h in self.held)
+    @cached_property
+    def meets_referrals(self) -> bool:
+        """Whether some role of theirs lets them meet a referral at all."""
+        return any(h.role.sees != Sight.NOTHING for h in self.held)
 
     def allows(self, permission: str, standing: Standing, user_id: int) -> bool:
         """Whether some membership holds `permission` and counts for a record with this `standing`."""

@@ -6,6 +6,7 @@ from foundations.accounts import reference_data as organisations
 from foundations.deadlines import reference_data as targets
 from outcomes import reference_data as impact_levels
 from referrals import reference_data as threats_and_reasons
+from tasking import reference_data as product_types
 
 
 class Command(BaseCommand):
@@ -15,4 +16,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{organisations.load()} organisations")
         self.stdout.write(f"{threats_and_reasons.load()} threat areas and reasons")
         self.stdout.write(f"{targets.load()} targets")
+        self.stdout.write(f"{product_types.load()} product types")
         self.stdout.write(f"{impact_levels.load()} impact levels")
