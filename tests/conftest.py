@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 
 from toex import embedded
 
@@ -13,16 +15,35 @@ embedded.start_for(settings.VAR_DIR)
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database with the reference data that every installation has."""
-    from django.core.management import call_command
-
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
-        call_command("load_reference_data", verbosity=0, stdout=_Nowhere())
+        _load()
 
 
 class _Nowhere:
     def write(self, text):
         pass
+
+
+@pytest.fixture(autouse=True)
+def reference_data(request):
+    """What every installation has; loaded anew where a test that commits has emptied the tables before."""
+    uses_database = {"db", "transactional_db"} & set(request.fixturenames)
+    if not (uses_database or request.node.get_closest_marker("django_db")):
+        return
+    transactional = "transactional_db" in request.fixturenames or _is_transactional(request)
+    request.getfixturevalue("transactional_db" if transactional else "db")
+    if not apps.get_model("accounts.Organisation").objects.exists():
+        _load()
+
+
+def _is_transactional(request) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))
+
+
+def _load():
+    call_command("load_reference_data", verbosity=0, stdout=_Nowhere())
 
 
 @pytest.fixture

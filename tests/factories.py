@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from referrals import actions
 from referrals.models import Reason, Referral, TaskingRequest, ThreatArea
+from tasking import actions as development
+from tasking.models import Product, ProductType, Tasking
+from terms_of_reference import actions as terms_actions
+from terms_of_reference.models import TermsOfReference
 from tests.people import People
 
 
@@ -106,3 +112,152 @@ def withdrawn(people: People, **changes) -> Referral:
         reason=reason("withdraw"),
         rationale="Solved locally.",
     )
+
+
+def terms_drafted(people: People, **changes) -> TermsOfReference:
+    """Complete and not proposed yet, by the lead analyst."""
+    referral = agreeing_terms(people, **changes)
+    draft = terms_actions.start_draft(referral, by=people.ian)
+    return terms_actions.save_terms(referral, by=people.ian, version=draft.version, **terms_content())
+
+
+def terms_content(**changes) -> dict:
+    """What completes a draft of the terms."""
+    return {
+        "scope": "The three car washes and their directors.",
+        "products_expected": "Network chart\nProblem profile",
+        "delivery_date": today() + timedelta(days=50),
+        "success_criteria": "The SIO can name who controls the supply.",
+    } | changes
+
+
+def terms_proposed(people: People, **changes) -> TermsOfReference:
+    return terms_actions.perform(terms_drafted(people, **changes), "propose", by=people.ian)
+
+
+def in_development(people: People, **changes) -> Referral:
+    """Signed by the SIO and by the Senior, which starts development."""
+    terms = terms_proposed(people, **changes)
+    terms_actions.perform(terms, "sign_for_sio", by=people.sam, agreed=True)
+    terms_actions.perform(terms, "sign_for_toex", by=people.sia, agreed=True)
+    return Referral.objects.get(pk=terms.referral_id)
+
+
+# --- development -------------------------------------------------------------------------------------
+
+
+def upload(name: str = "profile.txt", content: bytes = b"What is known of the network.") -> SimpleUploadedFile:
+    """A small file, as a form receives it."""
+    return SimpleUploadedFile(name, content)
+
+
+def tasking_given(people: People, referral: Referral | None = None, **changes) -> Tasking:
+    """Given to Rita by Ian, the lead analyst."""
+    answers = {
+        "title": "Search the companies",
+        "brief": "Who are the directors of the three car washes?",
+        "given_to": people.rita,
+        "due_date": today() + timedelta(days=7),
+    }
+    return development.give_tasking(referral=referral or in_development(people), by=people.ian, **answers | changes)
+
+
+def tasking_accepted(people: People, referral: Referral | None = None, **changes) -> Tasking:
+    tasking = tasking_given(people, referral, **changes)
+    return development.perform_tasking(tasking, "accept_tasking", by=tasking.given_to)
+
+
+def tasking_delivered(people: People, referral: Referral | None = None, **changes) -> Tasking:
+    tasking = tasking_accepted(people, referral, **changes)
+    return development.perform_tasking(tasking, "deliver_tasking", by=tasking.given_to, result="Two brothers.")
+
+
+def tasking_done(people: People, referral: Referral | None = None, **changes) -> Tasking:
+    return development.perform_tasking(tasking_delivered(people, referral, **changes), "accept_delivery", by=people.ian)
+
+
+def product_draft(people: People, referral: Referral | None = None, **changes) -> Product:
+    """Ian's, with its first version."""
+    answers = {
+        "title": "Profile of the network",
+        "product_type": ProductType.objects.get(code="network-analysis"),
+        "document": upload(),
+    }
+    return development.add_product(referral=referral or in_development(people), by=people.ian, **answers | changes)
+
+
+def product_in_review(people: People, referral: Referral | None = None, **changes) -> Product:
+    return development.perform_product(product_draft(people, referral, **changes), "submit_product", by=people.ian)
+
+
+def product_approved(people: People, referral: Referral | None = None, **changes) -> Product:
+    return development.perform_product(product_in_review(people, referral, **changes), "approve_product", by=people.sia)
+
+
+def product_disseminated(people: People, referral: Referral | None = None, **changes) -> Product:
+    """To Olivia, who asked for it, with handling code P."""
+    product = product_approved(people, referral, **changes)
+    return development.perform_product(
+        product,
+        "disseminate_product",
+        by=people.sia,
+        product_version=product.approved_version,
+        recipients=[people.olivia],
+        handling_code="P",
+    )
+
+
+def ready_to_complete(people: People, **changes) -> Referral:
+    """In development, with a tasking done and a product disseminated."""
+    referral = in_development(people, **changes)
+    tasking_done(people, referral)
+    product_disseminated(people, referral)
+    referral.refresh_from_db()
+    return referral
+
+
+def reassessment(people: People, **changes) -> Referral:
+    """Developed, and waiting for the threat to be reassessed."""
+    return actions.perform(in_development(people, **changes), "complete", by=people.ian, rationale="All products are out.")
+
+
+def reassessed(owner: str = "norfolk", level: str = "force", **changes) -> dict:
+    """The answers of a reassessment that recommends `owner` (a slug)."""
+    return {
+        "harm_now": 40,
+        "findings": "One group of three directors controls the car washes.",
+        "what_remains": "Recruitment abroad goes on.",
+        "victims": "Four are safe. Two have not been found.",
+        "requester_view": "The force can take it from here.",
+        "requester_view_by": "DCI Sam Investigator",
+        "level": level,
+        "offered_to": Organisation.objects.get(slug=owner),
+        "rationale": "The remaining threat is in one force.",
+    } | changes
+
+
+def agreeing_ownership(people: People, owner: str = "norfolk", level: str = "force", **changes) -> Referral:
+    return actions.perform(
+        reassessment(people, **changes), "recommend_owner", by=people.sia, **reassessed(owner, level)
+    )
+
+
+def closing(people: People, **changes) -> Referral:
+    """Owned by Norfolk."""
+    return actions.perform(
+        agreeing_ownership(people, **changes), "accept_ownership", by=people.sam, named_lead="DI Lee Owner"
+    )
+
+
+def closing_answers(**changes) -> dict:
+    """The answers with which a referral without a disruption is closed."""
+    return {
+        "pnd_confirmed": True,
+        "pnd_reference": "PND 2026/114",
+        "none_explained": "The suspects left the country before the arrests.",
+        "lessons": "Ask for the telephone data sooner.",
+    } | changes
+
+
+def closed(people: People, **changes) -> Referral:
+    return actions.perform(closing(people, **changes), "close", by=people.sia, **closing_answers())

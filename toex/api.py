@@ -5,4 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("foundations.accounts.api.urls")),
     path("", include("referrals.api.urls")),
+    path("", include("terms_of_reference.api.urls")),
+    path("", include("tasking.api.urls")),
+    path("", include("outcomes.api.urls")),
 ]

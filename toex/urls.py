@@ -34,6 +34,9 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("", include("dashboard.urls")),
     path("", include("referrals.urls")),
+    path("", include("terms_of_reference.urls")),
+    path("", include("tasking.urls")),
+    path("", include("outcomes.urls")),
     path("api/v1/", include(("toex.api", "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
 ]

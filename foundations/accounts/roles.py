@@ -142,7 +142,7 @@ SENIOR_INTELLIGENCE_ANALYST = Role(
     ("region",),
     Sight.REGION,
     Acts.ORGANISATION,
-    frozenset(_LEAD_THE_WORK),
+    frozenset({*_LEAD_THE_WORK, *_ANSWER_A_TASKING}),
 )
 DETECTIVE_INSPECTOR = Role(
     "detective_inspector",

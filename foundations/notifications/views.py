@@ -24,7 +24,6 @@ def notification_list(request):
         raise Http404 from None
     context = {
         "days": [(day, list(group)) for day, group in groupby(notices, key=lambda each: local_day(each.created_at))],
-        "unread": inbox.unread_count(request.user),
         "counted_up_to": inbox.COUNT_UP_TO,
         "older": notices[-1].public_id if more else None,
         "paged": before is not None,

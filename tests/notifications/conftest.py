@@ -53,7 +53,7 @@ def rung(monkeypatch):
 
 
 @pytest.fixture
-def people(db):
+def crowd(db):
     """Makes this many people."""
 
     def make(count):

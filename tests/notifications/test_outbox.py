@@ -16,11 +16,11 @@ from foundations.notifications.models import OutboxEmail
 
 
 @pytest.fixture
-def queued(people, rung):
+def queued(crowd, rung):
     """Queues e-mails to this many people."""
 
     def make(count):
-        actions.notify(people(count), kind="k", title="something is due", reference="R-1", path="/x", key="k")
+        actions.notify(crowd(count), kind="k", title="something is due", reference="R-1", path="/x", key="k")
         return list(OutboxEmail.objects.order_by("pk"))
 
     return make
@@ -132,3 +132,7 @@ def test_senders_at_once_double_nothing(queued, sink):
         sent = [future.result() for future in [pool.submit(work) for _ in range(4)]]
     assert sum(sent) == 120
     assert sorted(envelope.rcpt_tos[0] for envelope in sink.messages) == sorted(row.to_email for row in rows)
+
+
+def test_the_demos_folder_is_an_absolute_path(settings):
+    assert settings.EMAIL_CONFIG["EMAIL_FILE_PATH"] == str(settings.VAR_DIR / "mail")

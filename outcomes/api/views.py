@@ -1,0 +1,65 @@
+"""Outcomes by API: what came of a referral, recording a disruption, giving feedback."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from foundations.core.forms import json_schema_of
+from foundations.lifecycle.api import valid_answers
+from outcomes import actions
+from outcomes.api.serializers import DisruptionSerializer, FeedbackSerializer, OutcomesSerializer
+from outcomes.forms import DisruptionForm, FeedbackForm
+from outcomes.models import ClosingRecord, Disruption, Feedback, OwnershipOffer, Reassessment
+from outcomes.permissions import Permission
+from referrals.models import Referral
+
+_PARTS = (
+    Prefetch("reassessments", Reassessment.objects.select_related("recommended_owner", "recorded_by")),
+    Prefetch(
+        "ownership_offers",
+        OwnershipOffer.objects.select_related("to_organisation", "offered_by", "answered_by"),
+    ),
+    Prefetch("disruptions", Disruption.objects.select_related("impact", "threat_area", "recorded_by")),
+    Prefetch("closing_records", ClosingRecord.objects.select_related("closed_by")),
+    Prefetch("feedback", Feedback.objects.select_related("given_by")),
+)
+
+
+class OutcomesAPI(APIView):
+    """GET what came of a referral."""
+
+    @extend_schema(responses=OutcomesSerializer)
+    def get(self, request, key: str):
+        seen = Referral.objects.visible_to(request.user).prefetch_related(*_PARTS)
+        return Response(OutcomesSerializer(seen.by_key(key)).data)
+
+
+class DisruptionsAPI(APIView):
+    """POST a disruption of a referral that is at work."""
+
+    @extend_schema(request={"application/json": json_schema_of(DisruptionForm)}, responses={201: DisruptionSerializer})
+    def post(self, request, key: str):
+        referral = Referral.objects.visible_to(request.user).by_key(key)
+        if not request.user.has_perm(Permission.RECORD_DISRUPTION, Disruption(referral=referral)):
+            raise PermissionDenied
+        answers = valid_answers(DisruptionForm, request.data, referral=referral)
+        made = actions.record_disruption(referral, by=request.user, **answers)
+        return Response(DisruptionSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class FeedbackAPI(APIView):
+    """POST your feedback on a referral that you asked for and that is closed."""
+
+    @extend_schema(request={"application/json": json_schema_of(FeedbackForm)}, responses={201: FeedbackSerializer})
+    def post(self, request, key: str):
+        referral = Referral.objects.visible_to(request.user).by_key(key)
+        if not request.user.has_perm(Permission.GIVE_FEEDBACK, Feedback(referral=referral)):
+            raise PermissionDenied
+        answers = valid_answers(FeedbackForm, request.data)
+        given = actions.give_feedback(referral, by=request.user, **answers)
+        return Response(FeedbackSerializer(given).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class OutcomesConfig(AppConfig):
+    name = "outcomes"
+
+    def ready(self):
+        # Imported here because models may not be touched before the apps are ready.
+        from outcomes import effects, forms
+        from referrals.lifecycle import LIFECYCLE as REFERRALS
+
+        REFERRALS.extend(
+            "recommend_owner",
+            form=forms.RecommendOwnerForm,
+            guard=effects.owner_fits,
+            effect=effects.record_reassessment,
+        )
+        REFERRALS.extend("accept_ownership", effect=effects.record_acceptance)
+        REFERRALS.extend("refuse_ownership", effect=effects.record_refusal)
+        REFERRALS.extend("withdraw", effect=effects.end_open_offer)
+        REFERRALS.extend(
+            "close", form=forms.CloseForm, guard=effects.closing_is_complete, effect=effects.record_closing
+        )

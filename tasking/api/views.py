@@ -1,0 +1,177 @@
+"""Taskings and products by API: lists, details, making them, versions, downloads, and every step."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from foundations.core.forms import form_data_from_json
+from foundations.core.problems import FormInvalid
+from foundations.lifecycle.api import TransitionAPI, etag, valid_answers, version_from
+from referrals.models import Referral
+from tasking import actions, choices, downloads
+from tasking.api.serializers import (
+    ProductRowSerializer,
+    TaskingRowSerializer,
+    TaskingSerializer,
+    product_as_seen,
+)
+from tasking.forms import AddProductForm, AddVersionForm, GiveTaskingForm
+from tasking.lifecycle import PRODUCTS, TASKINGS
+from tasking.models import Product, Tasking
+from tasking.permissions import Permission
+
+MOST = 200
+
+
+def _referral(request, key: str) -> Referral:
+    return Referral.objects.visible_to(request.user).by_key(key)
+
+
+def _tasking(request, key: str, number: int) -> Tasking:
+    referral = _referral(request, key)
+    tasking = Tasking.objects.visible_to(request.user).filter(referral=referral).one(number)
+    tasking.referral = referral
+    return tasking
+
+
+def _product(request, key: str, number: int) -> Product:
+    referral = _referral(request, key)
+    product = Product.objects.visible_to(request.user).filter(referral=referral).one(number)
+    product.referral = referral
+    return product
+
+
+def _with_referral(rows, referral):
+    for row in rows:
+        row.referral = referral
+    return rows
+
+
+class MyTaskingsAPI(APIView):
+    """GET lists what was given to you, open ones first, due first; 200 at the most."""
+
+    def get(self, request):
+        rows = Tasking.objects.visible_to(request.user).filter(given_to=request.user)
+        rows = rows.with_names().select_related("referral", "given_to", "given_by").in_due_order()[:MOST]
+        return Response({"results": TaskingRowSerializer(rows, many=True).data})
+
+
+class TaskingsAPI(APIView):
+    """GET lists the taskings that you may see and how many there are; POST gives one. The same `token` makes one."""
+
+    def get(self, request, key: str):
+        referral = _referral(request, key)
+        taskings = Tasking.objects.filter(referral=referral)
+        seen = Tasking.objects.visible_to(request.user).filter(referral=referral).with_names().order_by("number")
+        body = {
+            "results": TaskingRowSerializer(_with_referral(list(seen), referral), many=True).data,
+            "progress": taskings.progress(),
+        }
+        return Response(body)
+
+    def post(self, request, key: str):
+        referral = _referral(request, key)
+        if not request.user.has_perm(Permission.GIVE_TASKING, referral):
+            raise PermissionDenied
+        answers = valid_answers(GiveTaskingForm, request.data, referral=referral)
+        tasking = actions.give_tasking(referral=referral, by=request.user, **answers)
+        return Response(_tasking_body(tasking, request), status=status.HTTP_201_CREATED, headers=etag(tasking))
+
+
+class TaskingAPI(APIView):
+    """GET one tasking."""
+
+    def get(self, request, key: str, number: int):
+        tasking = _tasking(request, key, number)
+        return Response(_tasking_body(tasking, request), headers=etag(tasking))
+
+
+class TaskingStepAPI(TransitionAPI):
+    """POST a step of a tasking, with If-Match; `steps` of the tasking names those that are open to you."""
+
+    lifecycle = TASKINGS
+
+    def load(self, request, key: str, number: int):
+        return _tasking(request, key, number)
+
+    def answer(self, record) -> dict:
+        return _tasking_body(record, self.request)
+
+
+def _tasking_body(tasking: Tasking, request) -> dict:
+    return TaskingSerializer(tasking, context={"request": request}).data
+
+
+class ProductsAPI(APIView):
+    """GET lists the products that you may see; POST begins one: JSON, or multipart with the file as `document`."""
+
+    def get(self, request, key: str):
+        referral = _referral(request, key)
+        seen = Product.objects.visible_to(request.user).filter(referral=referral).with_names().order_by("number")
+        return Response({"results": ProductRowSerializer(_with_referral(list(seen), referral), many=True).data})
+
+    def post(self, request, key: str):
+        referral = _referral(request, key)
+        alone = choices.may_add_product_alone(request.user, referral)
+        taskings = choices.taskings_for_product(request.user, referral)
+        if not alone and not taskings.exists():
+            raise PermissionDenied
+        answers = _uploaded(AddProductForm, request, taskings=taskings, alone=alone)
+        product = actions.add_product(referral=referral, by=request.user, **answers)
+        body = product_as_seen(product, request)
+        return Response(body, status=status.HTTP_201_CREATED, headers=etag(product))
+
+
+class ProductAPI(APIView):
+    """GET one product: in full for those inside, else what was disseminated to you."""
+
+    def get(self, request, key: str, number: int):
+        product = _product(request, key, number)
+        return Response(product_as_seen(product, request), headers=etag(product))
+
+
+class ProductStepAPI(TransitionAPI):
+    """POST a step of a product, with If-Match; `steps` of the product names those that are open to you."""
+
+    lifecycle = PRODUCTS
+
+    def load(self, request, key: str, number: int):
+        return _product(request, key, number)
+
+    def answer(self, record) -> dict:
+        return product_as_seen(record, self.request)
+
+
+class VersionsAPI(APIView):
+    """POST the next version of a draft product as multipart (`document`, `note`), with If-Match of the product."""
+
+    def post(self, request, key: str, number: int):
+        product = _product(request, key, number)
+        if not request.user.has_perm(Permission.ADD_PRODUCT, product):
+            raise PermissionDenied
+        version = version_from(request)
+        answers = _uploaded(AddVersionForm, request)
+        actions.add_version(product, by=request.user, version=version, **answers)
+        product = _product(request, key, number)
+        body = product_as_seen(product, request)
+        return Response(body, status=status.HTTP_201_CREATED, headers=etag(product))
+
+
+class VersionAPI(APIView):
+    """GET the file of a version; the download is recorded."""
+
+    def get(self, request, key: str, number: int, version_number: int):
+        return downloads.answer(request.user, _referral(request, key), number, version_number)
+
+
+def _uploaded(form_class, request, **given) -> dict:
+    """The cleaned answers of a multipart or JSON body. Raises FormInvalid."""
+    multipart = request.content_type.startswith("multipart/")
+    data = request.POST if multipart else form_data_from_json(form_class, request.data)
+    form = form_class(data, request.FILES, **given)
+    if not form.is_valid():
+        raise FormInvalid(form)
+    return form.cleaned_data

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class TaskingConfig(AppConfig):
+    name = "tasking"
+
+    def ready(self):
+        # Imported here because models may not be touched before the apps are ready.
+        from foundations.core import navigation
+        from referrals.lifecycle import LIFECYCLE as REFERRALS
+        from tasking import completing
+        from tasking.permissions import Permission
+
+        REFERRALS.extend("complete", guard=completing.nothing_is_open)
+        REFERRALS.extend("withdraw", effect=completing.end_what_is_open)
+        navigation.register(
+            "My taskings",
+            "tasking:mine",
+            visible=lambda user: user.has_perm(Permission.ACCEPT_TASKING),
+            order=30,
+        )

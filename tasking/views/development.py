@@ -1,0 +1,44 @@
+"""The development page of a referral: its taskings and products, as far as this person may see them."""
+
+from __future__ import annotations
+
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_GET
+
+from referrals.models import Referral
+from referrals.pages import referral_page
+from referrals.statuses import Status
+from tasking import choices, sight
+from tasking.models import Product, Tasking
+from tasking.statuses import PRODUCTIVE_TASKINGS
+
+
+def load(request, key: str) -> Referral:
+    """The referral of an address, if this person may see it; else Http404."""
+    return Referral.objects.visible_to(request.user).by_key(key)
+
+
+@require_GET
+def development(request, key: str):
+    """Taskings and products of those inside; for the others how far it is, and what was given to them."""
+    referral, user = load(request, key), request.user
+    taskings = list(Tasking.objects.visible_to(user).filter(referral=referral).with_names().order_by("number"))
+    products = list(Product.objects.visible_to(user).filter(referral=referral).with_names().order_by("number"))
+    for record in (*taskings, *products):
+        record.referral = referral
+    context = referral_page(request, referral, "tasking:development") | {
+        "inside": sight.is_inside(user, referral),
+        "progress": Tasking.objects.filter(referral=referral).progress(),
+        "taskings": taskings,
+        "products": products,
+        "may_give": choices.may_give_tasking(user, referral),
+        "may_add": _may_add_product(user, referral, taskings),
+    }
+    return TemplateResponse(request, "tasking/development.html", context)
+
+
+def _may_add_product(user, referral, taskings) -> bool:
+    if referral.status != Status.IN_DEVELOPMENT:
+        return False
+    own = any(one.given_to_id == user.pk and one.status in PRODUCTIVE_TASKINGS for one in taskings)
+    return own or choices.may_add_product_alone(user, referral)

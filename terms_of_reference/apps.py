@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TermsOfReferenceConfig(AppConfig):
+    name = "terms_of_reference"

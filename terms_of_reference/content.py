@@ -1,0 +1,45 @@
+"""What terms of reference say: the fields that are agreed, and the digest that a signature is given to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+# Everything that both parties agree. Adding a field here, to the model and to the trigger adds it to the digest.
+FIELDS = (
+    "aim",
+    "objectives",
+    "scope",
+    "scope_out",
+    "investigation_strategy",
+    "support",
+    "products_expected",
+    "milestones",
+    "delivery_date",
+    "review_date",
+    "sources",
+    "risks",
+    "dissemination",
+    "success_criteria",
+)
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """`content` as bytes that are the same for the same content, on any machine and in any year.
+
+    What is left empty is left out, so that a field added later does not change the digest of older terms.
+    """
+    filled = {name: _plain(content[name]) for name in FIELDS if content.get(name)}
+    return json.dumps(filled, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """The SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,98 @@
+"""What the verbs of the terms do besides moving their status: small functions, each named by its row of the table."""
+
+from __future__ import annotations
+
+from foundations.lifecycle.machine import Change, Guard
+from referrals.lifecycle import LIFECYCLE as REFERRALS
+from referrals.statuses import Status as ReferralStatus
+from terms_of_reference.models import Party, Signature, TermsOfReference
+from terms_of_reference.requirements import missing
+from terms_of_reference.statuses import Status
+
+PARTY_OF = {"sign_for_sio": Party.SIO, "sign_for_toex": Party.TOEX}
+CHANGE_ASKED = "The SIO asked for a change"
+
+
+# --- guards ------------------------------------------------------------------------------------------------
+
+
+def being_agreed(terms: TermsOfReference, by, facts) -> str | None:
+    """Guard of every verb by hand: terms move only while the referral is agreeing them."""
+    if terms.referral.status == ReferralStatus.AGREEING_TERMS:
+        return None
+    return f"The referral is at “{terms.referral.get_status_display()}”, so its terms cannot be agreed now."
+
+
+def is_complete(terms: TermsOfReference, by, facts) -> str | None:
+    """Guard of propose."""
+    gaps = missing(terms)
+    return ". ".join(gaps) + "." if gaps else None
+
+
+def may_sign_for(party: Party) -> Guard:
+    """The guard of a signature for `party`: not signed yet, and not by who signed for the other party."""
+
+    def guard(terms: TermsOfReference, by, facts) -> str | None:
+        for signature in terms.signatures_in_effect():
+            if signature.party == party:
+                return f"{signature.titled_name} has signed this version for {_the(party)}."
+            if signature.user_id == by.pk:
+                return f"You signed this version for {_the(signature.party)}. Nobody signs for both."
+        return None
+
+    return guard
+
+
+def _the(party: str) -> str:
+    return "the SIO" if party == Party.SIO else "TOEX"
+
+
+# --- the verbs -----------------------------------------------------------------------------------------------
+
+
+def note_proposer(change: Change) -> None:
+    change.record.proposed_by, change.record.proposed_at = change.by, change.at
+
+
+def sign(change: Change) -> None:
+    """Write the signature; where it is the second, make way for this version and note from when it holds."""
+    terms, signer = change.record, change.by
+    Signature.objects.create(
+        terms=terms,
+        party=PARTY_OF[change.verb],
+        user=signer,
+        name=signer.name,
+        rank=signer.rank,
+        content_digest=terms.content_digest,
+        signed_at=change.at,
+    )
+    if both_signed(terms):
+        terms.in_force_at = change.at
+
+
+def both_signed(terms: TermsOfReference) -> bool:
+    return {signature.party for signature in terms.signatures_in_effect()} == set(Party)
+
+
+def after_signature(terms: TermsOfReference, facts) -> str:
+    """In force with the second signature; until then it waits."""
+    return Status.IN_FORCE if both_signed(terms) else Status.PROPOSED
+
+
+def start_development(change: Change) -> None:
+    """Both have signed: development starts by itself, in the same transaction."""
+    if change.to_status == Status.IN_FORCE:
+        REFERRALS.move(change.record.referral, "start_development", by=change.by, follows=True)
+
+
+def void_on_request(change: Change) -> None:
+    void_signatures(change.record, by=change.by, at=change.at, reason=CHANGE_ASKED)
+
+
+def void_signatures(terms: TermsOfReference, *, by, at, reason: str) -> list[Signature]:
+    """Make the signatures on `terms` count no more; gives those that counted till now."""
+    voided = terms.signatures_in_effect()
+    for signature in voided:
+        signature.voided_by, signature.voided_at, signature.void_reason = by, at, reason
+        signature.save(update_fields=["voided_by", "voided_at", "void_reason"])
+    return voided

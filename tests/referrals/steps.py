@@ -1,0 +1,79 @@
+"""One way to carry out each verb of a referral: who, from which factory, with which facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from foundations.accounts.models import Organisation
+from tests import factories
+
+
+@dataclass(frozen=True)
+class Step:
+    """`made` makes the referral, `by` names the person, `facts(people)` the answers."""
+
+    verb: str
+    made: Any
+    by: str
+    to: str
+    facts: Any = lambda people: {}
+
+
+def _reasoned(verb: str, **more):
+    return lambda people: {"reason": factories.reason(verb), "rationale": "Because of the facts."} | more
+
+
+def _accepting(verb: str = "accept", **more):
+    def facts(people):
+        answers = {"priority": "urgent", "harm_score": 80, "lead_analyst": people.ian} | more
+        return _reasoned("accept")(people) | answers
+
+    return facts
+
+
+def _rationale(people):
+    return {"rationale": "Because of the facts."}
+
+
+def _to_west_midlands(verb: str):
+    def facts(people):
+        return _reasoned(verb)(people) | {"region": Organisation.objects.get(slug="rocuwm")}
+
+    return facts
+
+
+STEPS = [
+    Step("submit", factories.draft, "olivia", "sctac_triage", lambda people: {"declared": True}),
+    Step("endorse", factories.with_adviser, "ada", "sctac_triage", _rationale),
+    Step("send_back", factories.with_adviser, "ada", "draft", _rationale),
+    Step("forward", factories.at_first_gate, "gwen", "gateway_triage", _reasoned("forward")),
+    Step("ask", factories.at_first_gate, "gwen", "information_requested", _reasoned("ask")),
+    Step("ask", factories.at_second_gate, "sia", "information_requested", _reasoned("ask")),
+    Step("answer", factories.question_asked, "olivia", "sctac_triage", _rationale),
+    Step("answer", factories.question_asked, "sam", "sctac_triage", _rationale),
+    Step("redirect", factories.at_first_gate, "gwen", "sctac_triage", _to_west_midlands("redirect")),
+    Step("redirect", factories.at_second_gate, "sia", "sctac_triage", _to_west_midlands("redirect")),
+    Step(
+        "redirect_capability",
+        factories.at_first_gate,
+        "gwen",
+        "redirected",
+        _reasoned("redirect_capability", capability="ROCU cyber team"),
+    ),
+    Step("decline", factories.at_first_gate, "gwen", "declined", _reasoned("decline")),
+    Step("decline", factories.at_second_gate, "dina", "declined", _reasoned("decline")),
+    Step("accept", factories.at_second_gate, "sia", "agreeing_terms", _accepting()),
+    Step("accept", factories.at_second_gate, "dina", "agreeing_terms", _accepting()),
+    Step(
+        "accept_in_part", factories.at_second_gate, "sia", "agreeing_terms", _accepting(accepted_part="The car washes.")
+    ),
+    Step("return", factories.at_second_gate, "sia", "sctac_triage", _reasoned("return")),
+    Step("hold", factories.at_second_gate, "sia", "on_hold", _reasoned("hold")),
+    Step("hold", factories.agreeing_terms, "dina", "on_hold", _reasoned("hold")),
+    Step("resume", factories.on_hold, "sia", "gateway_triage", _rationale),
+    Step("withdraw", factories.at_first_gate, "olivia", "withdrawn", _reasoned("withdraw")),
+    Step("withdraw", factories.question_asked, "sam", "withdrawn", _reasoned("withdraw")),
+    Step("withdraw", factories.on_hold, "olivia", "withdrawn", _reasoned("withdraw")),
+]
+IDS = [f"{step.verb} of {step.made.__name__} by {step.by}" for step in STEPS]
