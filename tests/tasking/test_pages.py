@@ -13,7 +13,6 @@ from foundations.core.formats import today
 from tasking.models import Dissemination, Product, Tasking
 from tests import factories
 
-
 CONTENT = b"What is known of the network."
 
 
