@@ -218,7 +218,9 @@ def ready_to_complete(people: People, **changes) -> Referral:
 
 def reassessment(people: People, **changes) -> Referral:
     """Developed, and waiting for the threat to be reassessed."""
-    return actions.perform(in_development(people, **changes), "complete", by=people.ian, rationale="All products are out.")
+    return actions.perform(
+        in_development(people, **changes), "complete", by=people.ian, rationale="All products are out."
+    )
 
 
 def reassessed(owner: str = "norfolk", level: str = "force", **changes) -> dict:

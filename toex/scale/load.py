@@ -1,0 +1,362 @@
+"""Writes referrals with everything that lists, details and clocks read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from foundations.accounts.models import Organisation
+from foundations.core.references import format_reference
+from foundations.core.working_time import LONDON, close_of
+from foundations.deadlines.models import Deadline, Target
+from foundations.notifications.models import Notification, OutboxEmail
+from referrals.effects import GATE_OF
+from referrals.lifecycle import LIFECYCLE
+from referrals.models import (
+    Reason,
+    ReferenceCounter,
+    Referral,
+    TaskingRequest,
+    ThreatArea,
+)
+from referrals.statuses import FINAL, GATES
+from referrals.statuses import Status as S
+from toex.demo import operations, texts
+from toex.demo.days import WorkingDays
+from toex.scale import people
+from toex.scale.clocks import Clock, clocks
+from toex.scale.journeys import SHARES, Moment, Step, journey
+from toex.scale.sheets import public_id, reserve_ids
+from toex.scale.tables import sheets
+from toex.scale.telling import Place, Telling
+
+BATCH = 5000
+MOST_CLOCKS = 16
+DECIDES = {"forward", "ask", "accept", "decline", "redirect_capability"}
+FORGOTTEN = (Referral, Deadline, ReferenceCounter, Notification, OutboxEmail)
+NEVER_BEFORE = date(2021, 4, 1)
+
+
+def forget() -> None:
+    """Empty every table of referrals, clocks and notices, and begin the references anew.
+
+    Rows that are written once refuse to be deleted one by one, and so they should; emptying a trial is another matter.
+    """
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in FORGOTTEN)
+    with connection.cursor() as cursor:
+        cursor.execute(f"truncate {tables} cascade")
+
+
+@transaction.atomic
+def load(count: int, *, seed: int = 1) -> dict[str, int]:
+    """Add `count` referrals; gives how many rows went into each table."""
+    writer = Writer(count, Random(f"{seed} {Referral.objects.count()}"))  # noqa: S311
+    with connection.cursor() as cursor:
+        writer.reserve(cursor)
+        for place in range(count):
+            writer.write_one()
+            if place % BATCH == BATCH - 1:
+                writer.send(cursor)
+        writer.send(cursor)
+        writer.keep_counters(cursor)
+    # Whatever refers to nothing is refused here, not at a commit that may be far away.
+    connection.check_constraints()
+    return {sheet: rows.rows for sheet, rows in writer.sheets.items()}
+
+
+class Writer:
+    """Makes up referrals and writes their rows."""
+
+    def __init__(self, count: int, rng: Random):
+        self.count, self.rng = count, rng
+        self.days = WorkingDays(timezone.now())
+        self._stamps: dict[int, tuple[str, str]] = {}
+        organisations = list(Organisation.objects.current().order_by("pk"))
+        teams = people.load(organisations, since=NEVER_BEFORE)
+        by_id = {organisation.pk: organisation for organisation in organisations}
+        self.places = [
+            Place(force, by_id[force.parent_id], teams[force.parent_id])
+            for force in organisations
+            if force.kind == Organisation.Kind.FORCE
+        ]
+        self.threats = list(ThreatArea.objects.valid_on(timezone.localdate()))
+        self.reasons: dict[str, list[Reason]] = {}
+        for reason in Reason.objects.valid_on(timezone.localdate()):
+            self.reasons.setdefault(reason.verb, []).append(reason)
+        self.targets = {
+            (target.kind, target.priority): (target.working_days, target.amber_days)
+            for target in Target.objects.filter(organisation=None)
+        }
+        self.operations: Iterator[str] = operations.names(rng)
+        self.counters = {(row.region_id, row.year): row.last for row in ReferenceCounter.objects.all()}
+        self.sheets = sheets()
+        self.statuses, self.weights = list(SHARES), list(SHARES.values())
+        self.labels = {(row.verb, source): row.done for row in LIFECYCLE.transitions for source in row.sources}
+
+    def reserve(self, cursor) -> None:
+        self.next_referral = reserve_ids(cursor, Referral, self.count)
+        self.next_deadline = reserve_ids(cursor, Deadline, self.count * MOST_CLOCKS)
+
+    def send(self, cursor) -> None:
+        for sheet in self.sheets.values():
+            sheet.send(cursor)
+
+    def keep_counters(self, cursor) -> None:
+        """The last reference of each region and year, so that the next real one follows it."""
+        cursor.executemany(
+            "insert into referrals_referencecounter (region_id, year, last) values (%s, %s, %s) "
+            "on conflict on constraint referrals_counter_once do update set last = excluded.last",
+            [(region, year, last) for (region, year), last in self.counters.items()],
+        )
+
+    # --- making one up -----------------------------------------------------------------------------
+
+    def write_one(self) -> None:
+        rng = self.rng
+        place = rng.choice(self.places)
+        status = rng.choices(self.statuses, self.weights)[0]
+        if status == S.WITH_ADVISER:
+            place = rng.choice([one for one in self.places if one.force.asks_for_adviser] or [place])
+        priority = rng.choices(("urgent", "high", "routine"), (1, 4, 5))[0]
+        days = {stage: self._target(stage, priority)[0] for stage in S if (stage.value, "") in self.targets}
+        told = journey(
+            status,
+            rng,
+            days=days,
+            first_gate=place.region.has_first_gate,
+            adviser=place.force.asks_for_adviser,
+        )
+        threat = rng.choice(self.threats)
+        requester, sio = rng.sample(place.team.officers[place.force.pk], 2)
+        telling = Telling(
+            pk=self.next_referral,
+            place=place,
+            journey=told,
+            clocks=clocks(told, lambda stage, accepted: self._target(stage, priority if accepted else "")),
+            threat=threat,
+            story=rng.choice(texts.STORIES.get(threat.code) or texts.STORIES["other"]),
+            operation=next(self.operations),
+            requester=requester,
+            sio=sio,
+            lead=rng.choice(place.team.analysts),
+            priority=priority,
+            harm_score=rng.randrange(20, 96),
+        )
+        self.next_referral += 1
+        self._write(telling)
+
+    def _target(self, stage: S, priority: str) -> tuple[int, int]:
+        return self.targets.get((stage.value, priority)) or self.targets[stage.value, ""]
+
+    def _reference(self, telling: Telling) -> str | None:
+        submit = telling.step("submit")
+        if submit is None:
+            return None
+        region, year = telling.place.region, self.days.day(submit.at.day).year
+        number = self.counters[region.pk, year] = self.counters.get((region.pk, year), 0) + 1
+        return format_reference(region.code, year, number)
+
+    # --- writing it down ---------------------------------------------------------------------------
+
+    def _write(self, telling: Telling) -> None:
+        telling.reference = self._reference(telling)
+        self._write_referral(telling)
+        self._write_request(telling)
+        for place, step in enumerate(telling.journey.steps, start=1):
+            self._write_step(telling, step, place)
+        for clock in telling.clocks:
+            self._write_clock(telling, clock)
+
+    def _write_referral(self, telling: Telling) -> None:
+        journey, status, region, force = telling.journey, telling.status, telling.place.region, telling.place.force
+        last = journey.steps[-1] if journey.steps else None
+        submit, accept, owned = telling.step("submit"), telling.step("accept"), telling.step("accept_ownership")
+        received = next((step for step in journey.steps if step.to_status in GATES), None)
+        running = next((clock for clock in telling.clocks if clock.kind == status and clock.runs), None)
+        ended_early = status in FINAL and status != S.CLOSED
+        self.sheets["referrals"].add(
+            telling.pk,
+            public_id(),
+            telling.reference,
+            status.value,
+            last.from_status.value if last and status == S.INFORMATION_REQUESTED else "",
+            journey.held.value if status == S.ON_HOLD else "",
+            journey.held.value if ended_early else "",
+            1 + len(journey.steps),
+            telling.operation,
+            telling.threat.pk,
+            "official_sensitive",
+            self.rng.random() < 0.04,
+            force.pk,
+            region.pk,
+            telling.requester,
+            telling.sio,
+            telling.lead if accept else None,
+            force.pk if status == S.AGREEING_OWNERSHIP else None,
+            force.pk if owned else None,
+            "A lead of the force" if owned else "",
+            telling.priority if accept else "",
+            telling.harm_score if accept else None,
+            self.days.day((submit.at if submit else journey.created).day) + timedelta(days=self.rng.randrange(20, 100)),
+            self._at(journey.created),
+            self._at(submit.at if submit else None),
+            self._at(received.at if received else None),
+            self._at(last.at if last else journey.created),
+            self._close(running.due) if running else None,
+            self._at(last.at) if status == S.CLOSED else None,
+        )
+        if self.rng.random() < 0.3:
+            other = self.rng.choice(self.threats)
+            if other != telling.threat:
+                self.sheets["other threats"].add(telling.pk, other.pk)
+
+    def _write_request(self, telling: Telling) -> None:
+        submit, rng = telling.step("submit"), self.rng
+        at = submit.at if submit else telling.journey.created
+        self.sheets["requests"].add(
+            public_id(),
+            telling.pk,
+            1,
+            telling.story.question.format(town="the area"),
+            telling.story.background,
+            rng.choice(texts.WHY_TOEX),
+            rng.choice(texts.NEEDED_BY),
+            "The SIO of the force",
+            "sio@force.example",
+            rng.randrange(12),
+            rng.randrange(60),
+            rng.choice(TaskingRequest.Children.values),
+            rng.choice(texts.SAFEGUARDING),
+            telling.story.risk,
+            self._at(at),
+            self._at(submit.at if submit else None),
+            telling.requester if submit else None,
+        )
+
+    def _write_step(self, telling: Telling, step: Step, place: int) -> None:
+        by, at, label = telling.author_of(step), self._at(step.at), self.labels[step.verb, step.from_status]
+        reason = self.rng.choice(self.reasons[step.verb]) if step.verb in self.reasons else None
+        note = self.rng.choice(NOTES[step.verb]) if step.verb in NOTES else ""
+        self.sheets["steps"].add(
+            telling.pk,
+            step.verb,
+            label,
+            step.from_status.value,
+            step.to_status.value,
+            at,
+            by,
+            place,
+            reason.name if reason else "",
+            note,
+        )
+        if step.verb in DECIDES:
+            accepts = step.verb == "accept"
+            self.sheets["decisions"].add(
+                public_id(),
+                telling.pk,
+                GATE_OF[step.from_status].value,
+                step.verb,
+                label,
+                reason.pk,
+                note,
+                telling.priority if accepts else "",
+                telling.harm_score if accepts else None,
+                telling.lead if accepts else None,
+                "",
+                self.rng.choice(texts.CAPABILITIES) if step.verb == "redirect_capability" else "",
+                telling.place.region.pk,
+                by,
+                at,
+            )
+        if step.verb == "endorse":
+            self.sheets["advice"].add(public_id(), telling.pk, True, note, by, at)
+        if step.verb == "ask":
+            self._write_question(telling, step, note)
+
+    def _write_question(self, telling: Telling, step: Step, question: str) -> None:
+        following = telling.journey.steps[telling.journey.steps.index(step) + 1 :]
+        answer = following[0] if following else None
+        self.sheets["questions"].add(
+            public_id(),
+            telling.pk,
+            GATE_OF[step.from_status].value,
+            question,
+            telling.author_of(step),
+            self._at(step.at),
+            texts.ANSWER[0] if answer else "",
+            telling.requester if answer else None,
+            self._at(answer.at) if answer else None,
+        )
+
+    def _write_clock(self, telling: Telling, clock: Clock) -> None:
+        pk, self.next_deadline = self.next_deadline, self.next_deadline + 1
+        started, due = self._at(clock.started), self._close(clock.due)
+        amber_is_to_come = clock.runs and clock.amber is not None and clock.amber > 0
+        amber = started if clock.amber is None else self._close(clock.amber)
+        # Reminders of what has passed count as made; those to come will be.
+        remind = None
+        if clock.runs and clock.due > 0:
+            remind = amber if amber_is_to_come else due
+        self.sheets["deadlines"].add(
+            pk,
+            public_id(),
+            clock.kind.value,
+            telling.place.region.pk,
+            telling.lead if telling.accepted_by(clock.started) else None,
+            telling.reference,
+            f"/referrals/{telling.reference}/",
+            clock.working_days,
+            clock.amber_days,
+            started,
+            due,
+            amber,
+            self._at(clock.paused),
+            self._at(clock.stopped),
+            clock.outcome,
+            remind,
+            telling.author_of(clock.events[0].step),
+        )
+        self.sheets["referral deadlines"].add(pk, telling.pk)
+        for event in clock.events:
+            at, by = self._at(event.at), telling.author_of(event.step)
+            self.sheets["clock events"].add(pk, event.kind, at, at, event.reason_code, "", by, None)
+
+    # --- time --------------------------------------------------------------------------------------
+
+    def _at(self, moment: Moment | None) -> str | None:
+        if moment is None:
+            return None
+        if moment.day == 0:
+            return self.days.at(0, moment.minutes).isoformat()
+        day, offset = self._stamp(moment.day)
+        hours, minutes = divmod(510 + moment.minutes, 60)
+        return f"{day} {hours:02}:{minutes:02}{offset}"
+
+    def _close(self, number: int) -> str:
+        return close_of(self.days.day(number)).isoformat()
+
+    def _stamp(self, number: int) -> tuple[str, str]:
+        """The date of a working day and London's offset on it, as PostgreSQL reads them."""
+        if number not in self._stamps:
+            opening = self.days.at(number, 0).astimezone(LONDON)
+            self._stamps[number] = (opening.date().isoformat(), opening.isoformat()[-6:])
+        return self._stamps[number]
+
+
+NOTES = {
+    "endorse": texts.ADVICE,
+    "forward": texts.FORWARD,
+    "ask": texts.QUESTION,
+    "answer": texts.ANSWER,
+    "accept": texts.ACCEPT,
+    "decline": texts.DECLINE,
+    "redirect_capability": texts.REDIRECT_CAPABILITY,
+    "hold": texts.HOLD,
+    "withdraw": texts.WITHDRAW,
+    "complete": texts.COMPLETE,
+    "recommend_owner": ("The threat is lower than at the request; the force is best placed to own what remains.",),
+}

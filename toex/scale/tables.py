@@ -1,0 +1,58 @@
+"""The tables that referrals are written into, each with its fields in the order of its rows."""
+
+from __future__ import annotations
+
+from foundations.deadlines.models import ClockEvent, Deadline
+from referrals.models import (
+    GateDecision,
+    InformationRequest,
+    OcaAdvice,
+    Referral,
+    ReferralDeadline,
+    ReferralStatusChange,
+    TaskingRequest,
+)
+from toex.scale.sheets import Sheet
+
+
+def sheets() -> dict[str, Sheet]:
+    """One for each table, in an order in which every row finds what it refers to."""
+    return {
+        "referrals": Sheet.of(
+            Referral,
+            "id public_id reference status asking_gate held_status ended_at_status version operation "
+            "primary_threat marking immediate_risk force region requester sio lead_analyst offered_to owner "
+            "owner_lead priority harm_score needed_by_date created_at submitted_at received_at "
+            "status_since due_at closed_at",
+        ),
+        "other threats": Sheet.of(Referral.other_threats.through, "referral threatarea"),
+        "requests": Sheet.of(
+            TaskingRequest,
+            "public_id referral number question background why_toex needed_by_reason sio_name sio_email "
+            "victims_known victims_potential children safeguarding risk changed_at submitted_at submitted_by",
+        ),
+        "steps": Sheet.of(
+            ReferralStatusChange,
+            "record verb label from_status to_status at by seen_version reason note",
+        ),
+        "decisions": Sheet.of(
+            GateDecision,
+            "public_id referral gate verb label reason rationale priority harm_score lead_analyst "
+            "accepted_part redirected_to region decided_by decided_at",
+        ),
+        "advice": Sheet.of(OcaAdvice, "public_id referral endorsed text given_by given_at"),
+        "questions": Sheet.of(
+            InformationRequest,
+            "public_id referral gate question asked_by asked_at answer answered_by answered_at",
+        ),
+        "deadlines": Sheet.of(
+            Deadline,
+            "id public_id kind organisation responsible reference path working_days amber_days starts_at "
+            "due_at amber_at paused_at stopped_at outcome remind_at started_by",
+        ),
+        "referral deadlines": Sheet.of(ReferralDeadline, "deadline_ptr referral"),
+        "clock events": Sheet.of(
+            ClockEvent,
+            "deadline kind effective_at entered_at reason_code note actor working_days",
+        ),
+    }
