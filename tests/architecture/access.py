@@ -51,7 +51,6 @@ ACCESS = {
     "outcomes:give-feedback": RECORD,
     "outcomes:outcomes": RECORD,
     "outcomes:record-disruption": RECORD,
-    "tasking:mine": SIGNED_IN,
     "api:disruptions": RECORD,
     "api:feedback": RECORD,
     "api:my-taskings": SIGNED_IN,
