@@ -7,12 +7,13 @@ import sys
 from django.core.management import execute_from_command_line
 
 from toex import embedded
+from toex.secret import given
 
 
 def main(arguments: list[str]) -> None:
     """Run the command in `arguments` with the services that it needs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toex.settings")
-    if not os.environ.get("DATABASE_URL") and not os.environ.get("SECRET_KEY"):
+    if not given("DATABASE_URL") and not given("SECRET_KEY"):
         # On the embedded database this is a trial, however it was started.
         os.environ.setdefault("TOEX_DEMO", "1")
     try:

@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from toex import embedded
+from toex.secret import TRIAL_KEY, env_secret, refuse_default_password, refuse_weak_key
+from toex.single_sign_on import providers_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -23,13 +25,21 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("TOEX_DEMO", default=False)
 VAR_DIR = Path(env.str("TOEX_VAR_DIR", default=str(BASE_DIR / "var" / ("test" if TESTING else ""))))
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
+# Nobody depends on it: fictional people, or none at all.
+TRIAL = DEBUG or DEMO or TESTING
+SECRET_KEY = env_secret("SECRET_KEY")
 if not SECRET_KEY:
-    if not (DEBUG or DEMO or TESTING):
+    if not TRIAL:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Set it to at least 50 random characters, or set TOEX_DEMO=1 for a trial."
         )
-    SECRET_KEY = "trial-only-" + "0" * 50
+    SECRET_KEY = TRIAL_KEY
+# Keys of before: what they signed and encrypted can still be read.
+SECRET_KEY_FALLBACKS = env_secret("SECRET_KEY_FALLBACKS").split()
+if not TRIAL:
+    refuse_weak_key(SECRET_KEY)
+    for number, key in enumerate(SECRET_KEY_FALLBACKS, start=1):
+        refuse_weak_key(key, f"SECRET_KEY_FALLBACKS ({number})")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -43,6 +53,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "guardian",
     "rest_framework",
     "knox",
@@ -72,7 +86,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "foundations.accounts.middleware.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "foundations.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -112,19 +128,24 @@ TEMPLATES = [
 
 # --- PostgreSQL and Redis -------------------------------------------------------------------------
 
-DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.postgres_url(VAR_DIR)
+DATABASE_URL = env_secret("DATABASE_URL") or embedded.postgres_url(VAR_DIR)
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=60000 -c lock_timeout=10000"
-REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR)
+REDIS_URL = env_secret("REDIS_URL") or embedded.redis_url(VAR_DIR)
+if not TRIAL:
+    refuse_default_password(DATABASE_URL, "DATABASE_URL")
+    refuse_default_password(REDIS_URL, "REDIS_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Sign-in limits must outlive the loss of Redis, so the cache is a table.
+# Limits must outlive the loss of Redis, so the cache is a table. Beyond the most entries (300 by default) it drops
+# a third, whatever they hold: nobody may come near that by asking often.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "toex_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 
@@ -146,12 +167,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "foundations.accounts.breached.BreachedPasswordValidator"},
+    {"NAME": "foundations.accounts.breached.ServiceWordValidator"},
 ]
+# A sorted list of SHA-1 hashes beside the shipped one, for instance that of "Have I Been Pwned".
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
-ACCOUNT_ADAPTER = "foundations.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "foundations.notifications.letters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -159,11 +184,45 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# Wrong passwords are counted by foundations/accounts/lockout.py; "login_failed" counts wrong codes of one person.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "10/15m/key", "reset_password": "60/m/ip,5/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TOEX_PROXIES", default=0)
 ACCOUNT_FORMS = {
     "login": "foundations.accounts.forms.SignInForm",
     "reset_password": "foundations.accounts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "foundations.accounts.forms.NewPasswordForm",
     "change_password": "foundations.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "foundations.accounts.forms.ConfirmPasswordForm",
+}
+
+# How often a password may be wrong: foundations/accounts/lockout.py.
+SIGN_IN_LIMITS = {"from_one_address": 10, "from_all_addresses": 100, "of_one_address": 300}
+
+# Everybody needs a second factor; the demo, whose passwords are public, does without.
+REQUIRE_SECOND_FACTOR = env.bool("TOEX_REQUIRE_SECOND_FACTOR", default=not (DEMO or TESTING))
+MFA_ADAPTER = "foundations.accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "TOEX tasking and referral"
+MFA_FORMS = {
+    "authenticate": "foundations.accounts.factor_forms.CodeForm",
+    "reauthenticate": "foundations.accounts.factor_forms.ConfirmCodeForm",
+    "activate_totp": "foundations.accounts.factor_forms.SetUpAppForm",
+    "deactivate_totp": "foundations.accounts.factor_forms.RemoveAppForm",
+    "generate_recovery_codes": "foundations.accounts.factor_forms.NewRecoveryCodesForm",
+    "add_webauthn": "foundations.accounts.factor_forms.AddPasskeyForm",
+}
+
+# Single sign-on of forces; docs/settings.md says what OIDC_PROVIDERS holds.
+OIDC_PROVIDERS = providers_from(env_secret("OIDC_PROVIDERS"), trial=TRIAL)
+SOCIALACCOUNT_ADAPTER = "foundations.accounts.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [provider.as_app() for provider in OIDC_PROVIDERS.values()],
+    }
 }
 
 # guardian serves exceptions: named people on one record. It needs no anonymous row.
@@ -172,7 +231,10 @@ GUARDIAN_MONKEY_PATCH_USER = False
 # GrantBackend is guardian's backend, asked for grantable permissions only; the check knows the name alone.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
-SESSION_COOKIE_AGE = 60 * 60 * 10
+# The end of a session, unless its person is heard of again, and the end whatever they do.
+SESSION_COOKIE_AGE = env.int("TOEX_SESSION_IDLE_MINUTES", default=30) * 60
+SESSION_LONGEST = env.int("TOEX_SESSION_HOURS", default=10) * 60 * 60
+SESSION_ENGINE = "foundations.accounts.session_store"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -181,8 +243,12 @@ CSRF_FAILURE_VIEW = "foundations.core.errors.csrf_failure"
 
 # --- headers --------------------------------------------------------------------------------------
 
-HTTPS = env.bool("TOEX_HTTPS", default=not (DEBUG or DEMO or TESTING))
+HTTPS = env.bool("TOEX_HTTPS", default=not TRIAL)
+MESSAGE_STORAGE = "foundations.core.messages.MessageStorage"
+MESSAGE_COOKIE_NAME = "messages"
 if HTTPS:
+    # The prefix has browsers refuse such a cookie from plain HTTP and from sister domains.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, MESSAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-messages"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("TOEX_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -201,7 +267,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers follow this rule along redirects: the button of a provider leads to its site.
+        "form-action": [SELF, *(origin for provider in OIDC_PROVIDERS.values() for origin in provider.origins)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -235,7 +302,7 @@ USE_I18N = False
 # --- e-mail ---------------------------------------------------------------------------------------
 
 # Four slashes: django-environ takes one of an absolute path away.
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
+EMAIL_CONFIG = env.email_url_config(env_secret("EMAIL_URL") or f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="TOEX tasking and referral <no-reply@toex.example>")
@@ -266,6 +333,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "foundations.deadlines.tasks.sweep", "schedule": 60.0},
     "drain-outbox": {"task": "foundations.notifications.tasks.drain", "schedule": 30.0},
+    "answer-forgotten-passwords": {"task": "foundations.accounts.tasks.answer_forgotten_passwords", "schedule": 10.0},
+    "forget-sign-ins": {"task": "foundations.accounts.tasks.forget", "schedule": 60 * 60.0},
 }
 
 # --- API ------------------------------------------------------------------------------------------
@@ -284,7 +353,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "foundations.core.problems.exception_handler",
     "DEFAULT_THROTTLE_RATES": {"sign-in": "10/min"},
-    "NUM_PROXIES": env.int("TOEX_PROXIES", default=0),
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 10}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from guardian.backends import ObjectPermissionBackend
 
 from foundations.accounts import grants
@@ -16,11 +17,12 @@ class PeopleBackend(AuthenticationBackend):
     """Signs people in by e-mail and password, and reads them with their memberships in one statement."""
 
     def get_user(self, user_id):
-        """The active user with `membership_rows`, or None: so a role or an account ends at the next request."""
+        """The active user with `membership_rows` and `has_factor`, or None: a role or account ends at the next request."""
         memberships = Membership.objects.filter(user=OuterRef("pk")).active().rows()
+        factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return (
             get_user_model()
-            .objects.annotate(membership_rows=ArraySubquery(memberships))
+            .objects.annotate(membership_rows=ArraySubquery(memberships), has_factor=Exists(factors))
             .filter(pk=user_id, is_active=True)
             .first()
         )

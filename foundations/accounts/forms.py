@@ -4,9 +4,14 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
+from foundations.accounts import passwords
 from foundations.core.forms import Form
+
+# Longer ones would only keep the machine busy.
+LONGEST_PASSWORD = 4096
 
 
 class SignInForm(Form, allauth_forms.LoginForm):
@@ -14,8 +19,8 @@ class SignInForm(Form, allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _describe(self, "login", "Email address", required="Enter your email address")
-        _describe(self, "password", "Password", required="Enter your password")
+        describe(self, "login", "Email address", required="Enter your email address")
+        describe(self, "password", "Password", required="Enter your password")
         # The name tells browsers and password managers that this is who signs in.
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
@@ -25,14 +30,16 @@ class ForgottenPasswordForm(Form, allauth_forms.ResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _describe(self, "email", "Email address", required="Enter your email address")
+        describe(self, "email", "Email address", required="Enter your email address")
+
+    def clean_email(self) -> str:
+        """The address as typed; who has it is nobody's business here."""
+        return self.cleaned_data["email"]
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Send the link to whoever has this account, and nothing to an address that has none."""
-        if not self.users:
-            # The library would write to strangers and invite them to sign up, which nobody can here.
-            return self.cleaned_data["email"]
-        return super().save(request, **kwargs)
+        """Note the address, whether or not anybody has it; the answer is sent in the background."""
+        passwords.ask(self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class NewPasswordForm(Form, allauth_forms.ResetPasswordKeyForm):
@@ -48,23 +55,36 @@ class ChangePasswordForm(Form, allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _describe(self, "oldpassword", "Current password", required="Enter your current password")
+        describe(self, "oldpassword", "Current password", required="Enter your current password")
         _describe_new_password(self)
 
 
-def _describe(form: forms.BaseForm, name: str, label: str, required: str, hint: str = "") -> None:
+class ConfirmPasswordForm(Form, allauth_forms.ReauthenticateForm):
+    """The password again, before something that changes how one signs in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self, "password", "Password", required="Enter your password")
+
+
+def describe(form: forms.BaseForm, name: str, label: str, required: str = "", hint: str = "") -> None:
     """Our words on a field of the library's, whose own come as placeholders and as links in hints."""
     field = form.fields[name]
     field.label, field.help_text = label, hint
-    field.error_messages["required"] = required
+    if required:
+        field.error_messages["required"] = required
+    if isinstance(field.widget, forms.PasswordInput):
+        field.validators.append(
+            MaxLengthValidator(LONGEST_PASSWORD, f"The password must be {LONGEST_PASSWORD} characters or less")
+        )
 
 
 def _describe_new_password(form: forms.BaseForm) -> None:
-    _describe(
+    describe(
         form,
         "password1",
         "New password",
         required="Enter a new password",
         hint="At least 12 characters. Three random words make a good one.",
     )
-    _describe(form, "password2", "New password again", required="Enter the new password again")
+    describe(form, "password2", "New password again", required="Enter the new password again")

@@ -157,3 +157,48 @@ class Membership(models.Model):
         """Which records the role sees, in words: "Only those they are named on"."""
         words = roles.by_key[self.role].sees.value
         return words[0].upper() + words[1:]
+
+
+class SignInAttempt(models.Model):
+    """One attempt to sign in with a password: what the limits count. Kept for thirty days."""
+
+    class Outcome(models.TextChoices):
+        FAILED = "failed", "Wrong, or not yet known"
+        PASSED = "passed", "Right"
+        REFUSED = "refused", "Not tried: too many before"
+
+    # A keyed hash of the address that was typed, which may be nobody's, or a password in the wrong field.
+    who = models.CharField(max_length=64)
+    ip = models.GenericIPAddressField()
+    outcome = models.CharField(max_length=7, choices=Outcome.choices, default=Outcome.FAILED)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            # How often was this account tried of late?
+            models.Index(fields=["who", "-at"], name="accounts_attempt_who"),
+            # How often did this address try?
+            models.Index(fields=["ip", "-at"], name="accounts_attempt_ip"),
+            # What is old enough to forget?
+            models.Index(fields=["at"], name="accounts_attempt_at"),
+        ]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_outcome_display()}"
+
+
+class ForgottenPassword(models.Model):
+    """Somebody typed this address to get a new password. Written for every address, so that the page tells nothing."""
+
+    email = models.EmailField()
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # What is still to be answered?
+            models.Index(fields=["asked_at"], condition=Q(answered_at__isnull=True), name="accounts_to_answer"),
+        ]
+
+    def __str__(self):
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"

@@ -5,4 +5,7 @@ from django.urls import path
 from foundations.accounts import views
 
 app_name = "accounts"
-urlpatterns = [path("", views.account, name="account")]
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("sessions/", views.session_list, name="sessions"),
+]

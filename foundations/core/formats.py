@@ -93,6 +93,11 @@ def plural(count: int, noun: str, several: str | None = None) -> str:
     return f"{number(count)} {noun if count == 1 else several or noun + 's'}"
 
 
+def grouped(code: str, size: int = 4) -> str:
+    """A code in groups that can be read out and typed: `ABCD EFGH IJ`."""
+    return " ".join(code[start : start + size] for start in range(0, len(code), size))
+
+
 def file_size(count: int) -> str:
     """`512 bytes`, `34KB`, `1.5MB`, `100MB`."""
     if count < 1024:

@@ -88,6 +88,7 @@ def environment(**options: Any) -> Environment:
         stamp=stamp,
         shown=shown,
         breakable=breakable,
+        grouped=formats.grouped,
     )
     return env
 

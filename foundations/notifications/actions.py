@@ -62,7 +62,7 @@ def notify(
             to_email=people[recipient_id].email,
             subject=subject_line(reference, title),
             body=_body(reference, title, path),
-            message_id=_message_id(),
+            message_id=new_message_id(),
             due_at=now,
         )
         for pk, recipient_id in told.values_list("pk", "recipient_id")
@@ -102,5 +102,6 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _message_id() -> str:
+def new_message_id() -> str:
+    """A Message-ID for an e-mail that may be sent more than once."""
     return f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname or 'toex.invalid'}>"

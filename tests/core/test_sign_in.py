@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 
+from foundations.accounts import passwords
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,8 @@ def test_nobody_learns_who_has_an_account(client, people):
 
 def test_a_forgotten_password_is_replaced(client, people):
     client.post("/accounts/password/reset/", {"email": people.olivia.email})
+    assert not mail.outbox
+    assert passwords.answer() == 1
     link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[0].body)[0]
     page = client.get(link, follow=True)
     assert "Choose a new password" in page.content.decode()

@@ -7,10 +7,17 @@ from django.conf import settings
 
 
 def read_by(path: str) -> dict[str, bool]:
-    """Variables that the file reads by `env.<kind>(…)` or `os.environ.get(…)`; the value: has it a default?"""
+    """Variables that the file reads by `env.<kind>(…)`, `env_secret(…)` or `os.environ.get(…)`; has each a default?
+
+    A secret may come from a file: `<name>_FILE` is read as well.
+    """
     found = {}
     for node in ast.walk(ast.parse((Path(settings.BASE_DIR) / path).read_text())):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+        if not (isinstance(node, ast.Call) and node.args):
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id == "env_secret":
+            found |= dict.fromkeys((node.args[0].value, f"{node.args[0].value}_FILE"), True)
+        if not isinstance(node.func, ast.Attribute):
             continue
         of = ast.unparse(node.func.value)
         name = node.args[0]

@@ -83,7 +83,11 @@ def start_on_demand(arguments: Sequence[str]) -> None:
 def wanted_services() -> list[str]:
     """The services that the environment gives no address for."""
     variables = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
-    return [name for name, variable in variables.items() if not os.environ.get(variable)]
+    return [
+        name
+        for name, variable in variables.items()
+        if not (os.environ.get(variable) or os.environ.get(f"{variable}_FILE"))
+    ]
 
 
 def leave(var_dir: Path | str) -> None:

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from foundations.accounts import passwords
 from foundations.notifications import outbox
 
 
@@ -9,7 +10,7 @@ class Command(BaseCommand):
     help = "Send every e-mail that is due. May be run at any time, and more than once."
 
     def handle(self, **options):
-        total = 0
+        total = passwords.answer()
         while sent := outbox.drain():
             total += sent
         self.stdout.write(f"{total} e-mails sent")
