@@ -49,14 +49,12 @@ def is_empty() -> bool:
 def load(referrals: int, *, seed: int = SEED) -> Loaded:
     """Make the people that are missing; where there is no referral of theirs yet, play `referrals` stories."""
     now = timezone.now()
-    days = WorkingDays(now)
+    days, rng = WorkingDays(now), Random(seed)  # noqa: S311
     people.set_up_organisations()
-    organisations = {one.slug: one for one in Organisation.objects.current().select_related("parent")}
-    with transaction.atomic():
-        cast = people.load(organisations, since=days.days[0])
+    world = make_world(days)
+    cast = world.people
     if Referral.objects.filter(requester__in=cast.values()).exists():
         return Loaded(len(cast), 0)
-    world, rng = World.read(organisations, cast), Random(seed)  # noqa: S311
     stories = [Story(outline, world, days, seed) for outline in outlines(referrals, world, rng)]
     with _quiet_bell(), moved(now) as clock:
         for place, story in enumerate(sorted(stories, key=lambda story: story.sent_at)):
@@ -67,6 +65,13 @@ def load(referrals: int, *, seed: int = SEED) -> Loaded:
         clock.at = now
         _settle(now, rng)
     return Loaded(len(cast), len(stories))
+
+
+@transaction.atomic
+def make_world(days: WorkingDays) -> World:
+    """Everything that a story refers to; people who are missing are made."""
+    organisations = {one.slug: one for one in Organisation.objects.current().select_related("parent")}
+    return World.read(organisations, people.load(organisations, since=days.days[0]))
 
 
 def _analyze() -> None:
