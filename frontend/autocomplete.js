@@ -17,6 +17,7 @@ for (const select of document.querySelectorAll('select[data-autocomplete]')) {
     selectElement: select,
     defaultValue: select.value ? select.options[select.selectedIndex].textContent.trim() : '',
     showAllValues: true,
+    autoselect: false,
     confirmOnBlur: false,
     preserveNullOptions: false,
     dropdownArrow: () => '<svg class="autocomplete__dropdown-arrow-down app-autocomplete__arrow" viewBox="0 0 10 6" aria-hidden="true" focusable="false"><path d="M0 0h10L5 6z"/></svg>',

@@ -28,9 +28,8 @@ def record_disruption(referral: Referral, *, by: User, public_id: UUID | None = 
     locked = _lock(referral)
     if not by.has_perm(Permission.RECORD_DISRUPTION, Disruption(referral=locked)):
         raise PermissionDenied
-    public_id = public_id or uuid4()
-    done = locked.disruptions.filter(public_id=public_id).first()
-    if done:
+    done = Disruption.objects.filter(public_id=public_id).first() if public_id else None
+    if done and done.referral_id == locked.pk:
         return done
     if not may_record_disruption(locked, by):
         status = Status(locked.status).label
@@ -40,7 +39,7 @@ def record_disruption(referral: Referral, *, by: User, public_id: UUID | None = 
         raise Conflict("A disruption must have happened since the referral was received, and not in the future.")
     number = locked.disruptions.count() + 1
     disruption = Disruption.objects.create(
-        referral=locked, number=number, public_id=public_id, recorded_by=by, **answers
+        referral=locked, number=number, public_id=_unless_taken(public_id, done), recorded_by=by, **answers
     )
     recorder.record(
         "outcomes.record_disruption",
@@ -70,6 +69,11 @@ def give_feedback(referral: Referral, *, by: User, **answers) -> Feedback:
     recorder.record("outcomes.give_feedback", by=by, target=locked, feedback=str(feedback.public_id))
     notifications.tell_of_feedback(feedback)
     return feedback
+
+
+def _unless_taken(public_id: UUID | None, taken_by: Disruption | None) -> UUID:
+    """The id that the page chose, but a new one where it named a record of another referral."""
+    return public_id if public_id and not taken_by else uuid4()
 
 
 def _lock(referral: Referral) -> Referral:

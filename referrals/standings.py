@@ -37,7 +37,10 @@ def region_team(referral) -> Standing:
 
 
 def _receiver(referral) -> Standing:
-    if referral.offered_to_id is None:
-        return Standing()
-    people = requesters(referral) if referral.offered_to_id == referral.force_id else frozenset()
-    return Standing(people=people, organisations=frozenset({referral.offered_to_id}))
+    """Whoever is asked to own the threat.
+
+    Without an open offer there is nothing to answer: whoever may have been asked hears "not now", not "not you".
+    """
+    receivers = {referral.offered_to_id} if referral.offered_to_id else {referral.force_id, referral.region_id}
+    people = requesters(referral) if referral.force_id in receivers else frozenset()
+    return Standing(people=people, organisations=frozenset(receivers))

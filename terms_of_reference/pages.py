@@ -116,6 +116,8 @@ def _before_draft(referral: Referral, in_force, user: User) -> str:
 
 def _while_written(working, user: User) -> str:
     if may_write(working.referral, user):
+        if working.is_frozen:
+            return f"Change version {working.number} as the SIO asked, then propose the terms again."
         return f"Complete version {working.number} and propose it to the SIO."
     if user.pk == signs_for_sio(working.referral):
         return f"Nothing yet: TOEX is writing version {working.number}, and you will be told when it can be signed."

@@ -7,7 +7,7 @@ class Status(models.TextChoices):
     """Where a version stands."""
 
     DRAFT = "draft", "Draft"
-    PROPOSED = "proposed", "Waiting for signatures"
+    PROPOSED = "proposed", "Proposed"
     IN_FORCE = "in_force", "In force"
     SUPERSEDED = "superseded", "Superseded"
 

@@ -218,7 +218,9 @@ def ready_to_complete(people: People, **changes) -> Referral:
 
 def reassessment(people: People, **changes) -> Referral:
     """Developed, and waiting for the threat to be reassessed."""
-    return actions.perform(in_development(people, **changes), "complete", by=people.ian, rationale="All products are out.")
+    return actions.perform(
+        in_development(people, **changes), "complete", by=people.ian, rationale="All products are out."
+    )
 
 
 def reassessed(owner: str = "norfolk", level: str = "force", **changes) -> dict:
@@ -236,7 +238,12 @@ def reassessed(owner: str = "norfolk", level: str = "force", **changes) -> dict:
     } | changes
 
 
+# Who answers for an organisation that is asked to own a threat.
+ANSWERS_FOR = {"norfolk": "sam", "ersou": "dina", "rocuwm": "wes", "toex-national": "ned"}
+
+
 def agreeing_ownership(people: People, owner: str = "norfolk", level: str = "force", **changes) -> Referral:
+    assert getattr(people, ANSWERS_FOR[owner]), "somebody can answer"
     return actions.perform(
         reassessment(people, **changes), "recommend_owner", by=people.sia, **reassessed(owner, level)
     )

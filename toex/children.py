@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from toex.embedded.places import append_to_log
 from toex.embedded.rights import die_with_parent
 
 # In the environment of every child, and so of its children: how leftovers of a killed run are known as ours.
@@ -15,7 +16,6 @@ MARK = "TOEX_SUPERVISED"
 
 FAILURES, FAILURE_WINDOW = 5, 60
 LONGEST_PAUSE = 10
-LOG_BYTES = 5 * 1024 * 1024
 TAIL_LINES = 15
 
 
@@ -38,9 +38,7 @@ class Child:
 
     def start(self) -> None:
         """Start it in a session of its own: Ctrl-C reaches the supervisor alone, which stops all in order."""
-        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
-            self.log.replace(self.log.with_suffix(".log.1"))
-        with self.log.open("ab") as log:
+        with append_to_log(self.log) as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own commands
                 self.command,
                 stdin=subprocess.DEVNULL,

@@ -139,7 +139,7 @@ def _prepare(*, empty: bool) -> None:
     except ImproperlyConfigured as error:
         raise Refusal(str(error)) from error
 
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -154,6 +154,8 @@ def _prepare(*, empty: bool) -> None:
             call_command("load_demo", if_empty=True, verbosity=0)
     except OperationalError as error:
         raise Refusal(f"The database does not answer: {error}") from error
+    except CommandError as error:
+        raise Refusal(str(error)) from error
     finally:
         connection.close()
 

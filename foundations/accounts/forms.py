@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.http import HttpRequest
 
 from foundations.core.forms import Form
 
@@ -25,6 +26,13 @@ class ForgottenPasswordForm(Form, allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _describe(self, "email", "Email address", required="Enter your email address")
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send the link to whoever has this account, and nothing to an address that has none."""
+        if not self.users:
+            # The library would write to strangers and invite them to sign up, which nobody can here.
+            return self.cleaned_data["email"]
+        return super().save(request, **kwargs)
 
 
 class NewPasswordForm(Form, allauth_forms.ResetPasswordKeyForm):

@@ -15,6 +15,7 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from foundations.core import formats, navigation
+from foundations.core.tables import breakable, table_body
 
 OFFICIAL = "govuk_frontend_jinja"
 
@@ -72,6 +73,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         now=timezone.now,
         today=formats.today,
+        table_body=table_body,
     )
     env.filters.update(
         day=formats.day,
@@ -85,6 +87,7 @@ def environment(**options: Any) -> Environment:
         paragraphs=paragraphs,
         stamp=stamp,
         shown=shown,
+        breakable=breakable,
     )
     return env
 

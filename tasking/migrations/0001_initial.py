@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0001_initial'),
-        ('referrals', '0003_initial'),
+        ('referrals', '0002_write_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('number', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Waiting for signatures'), ('in_force', 'In force'), ('superseded', 'Superseded')], default='draft', max_length=30)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('in_force', 'In force'), ('superseded', 'Superseded')], default='draft', max_length=30)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('aim', models.TextField(blank=True)),
                 ('objectives', models.TextField(blank=True)),

@@ -34,8 +34,9 @@ NEAREST = {
 }
 # Held by the role, but never for a referral of a region with a team of its own.
 NOT_FOR_THIS_REGION = {"national_idm"}
-# Held as far as the referral was offered to their organisation.
+# In the grid the region is asked to own the threat, so the force has nothing to answer.
 BY_OFFER = {"accept_ownership", "refuse_ownership"}
+OF_THE_FORCE = {"force_officer", "organised_crime_adviser"}
 STRANGERS = ["walter", "wanda", "will"]
 
 
@@ -63,9 +64,8 @@ def test_each_verb_is_open_to_the_roles_that_hold_it_in_its_statuses_only(people
         for verb in LIFECYCLE.verbs:
             rows = [row for row in LIFECYCLE.rows(verb) if row.manual]
             held = [row for row in rows if row.permission in role.permissions]
-            if role_key in NOT_FOR_THIS_REGION or (verb in BY_OFFER and referral.offered_to is None):
-                held = []
-            if verb in BY_OFFER and role_key in {"force_officer", "organised_crime_adviser"}:
+            offered_elsewhere = verb in BY_OFFER and referral.offered_to is not None and role_key in OF_THE_FORCE
+            if role_key in NOT_FOR_THIS_REGION or offered_elsewhere:
                 held = []
             here = [row for row in held if status in row.sources]
             elsewhere_theirs = any(status in row.sources for row in rows) and not here

@@ -41,8 +41,7 @@ class Keeper:
         if not self._only_keeper():
             return 0
         try:
-            self._start()
-            self._report("ready")
+            self._report(self._start() or "ready")
             self._watch()
         except EmbeddedError as error:
             self._say(str(error))
@@ -69,8 +68,8 @@ class Keeper:
             time.sleep(0.01)
         return False
 
-    def _start(self) -> None:
-        """Start the service and wait until it answers."""
+    def _start(self) -> str | None:
+        """Start the service and wait until it answers; returns what had to be mended for that."""
         account = self.service.make_folders()
         prepare = before_exec(account, self.service.needs(), self.service.stop_signal)
         self.service.recover()
@@ -88,8 +87,8 @@ class Keeper:
                 raise EmbeddedError(f"{self.service.name} ended with status {status}; see {self.service.log}.")
             self._say(mended)
         if not self.stopping:
-            self.service.complete()
             self._say(f"{self.service.name} is ready")
+        return mended
 
     def _answers_in_time(self) -> bool:
         deadline = time.monotonic() + START_SECONDS

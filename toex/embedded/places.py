@@ -5,9 +5,12 @@ import os
 import re
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 # A socket's path may hold 107 bytes on Linux and 103 elsewhere; PostgreSQL adds "/.s.PGSQL.5432.lock".
 LONGEST_SOCKET_DIRECTORY = 80
+
+LOG_BYTES = 5 * 1024 * 1024
 
 # Spaces, commas, quotes and the like would have to be quoted differently in each address and configuration.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
@@ -56,3 +59,10 @@ def private_directory(path: Path, owner: int) -> None:
         os.chown(path, owner, -1)
     if stat.S_IMODE(found.st_mode) != 0o700:
         path.chmod(0o700)
+
+
+def append_to_log(path: Path) -> BinaryIO:
+    """Open a log for a child process; a large one is put aside first."""
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_name(f"{path.name}.1"))
+    return path.open("ab")

@@ -106,7 +106,7 @@ class Postgres(Service):
 
     def _end_leftovers(self) -> None:
         """Wait for the processes of a killed server to go, and end those that do not."""
-        asked = (signal.SIGQUIT, signal.SIGKILL)
+        asked = [signal.SIGQUIT, signal.SIGKILL]
         deadline = time.monotonic() + 5
         while left := self._processes():
             if time.monotonic() > deadline:
@@ -127,9 +127,6 @@ class Postgres(Service):
             except OSError:  # gone, or another user's
                 continue
         return found
-
-    def complete(self) -> None:
-        """Nothing to do: the database is made together with the cluster."""
 
 
 def program(name: str) -> str:

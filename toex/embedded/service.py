@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from .places import EmbeddedError, make_var_directory, private_directory, socket_directory
+from .places import EmbeddedError, append_to_log, make_var_directory, private_directory, socket_directory
 from .rights import Account, service_account
 from .users import Lock
 
@@ -54,9 +54,6 @@ class Service:
         """Called when the service ended before it answered; what was mended, if a second try is worth it."""
         return None
 
-    def complete(self) -> None:
-        """Called once the service answers, before anybody may use it."""
-
     # --- what they share
 
     def account(self) -> Account:
@@ -96,7 +93,7 @@ class Service:
         receive, send = os.pipe()
         # By path: importing the package `toex` would load Celery, which a keeper has no use for.
         main = Path(__file__).with_name("__main__.py")
-        with (self.var_dir / "log" / f"{self.name}.log").open("ab") as log:
+        with append_to_log(self.log) as log:
             # It forks and returns at once, so that the keeper is nobody's child and leaves no zombie behind.
             subprocess.run(  # noqa: S603 - our own file
                 [sys.executable, str(main), "keep", self.name, str(self.var_dir), str(send)],
@@ -120,6 +117,8 @@ class Service:
                 report = os.read(pipe, 4096).decode() if ready else ""
                 if report.startswith("error:"):
                     raise EmbeddedError(report.removeprefix("error:").strip())
+                if report not in ("", "ready"):
+                    sys.stderr.write(f"{report}\n")
                 if self.runs():
                     return
                 # Another process was quicker; its keeper is still starting, or gave up and left the place to us.

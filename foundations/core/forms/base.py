@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import ProhibitNullCharactersValidator
 from markupsafe import Markup
 
@@ -40,7 +41,7 @@ class FormMixin:
             self.data = self._tidied(self.data)
 
     def full_clean(self) -> None:
-        """Check the data; what could not be read as this form's data at all (JSON) is an error too."""
+        """Check the data. What is not this form's data at all (JSON) is an error too; errors stand in the fields' order."""
         super().full_clean()
         for name, message in self._refused.items():
             if name in self.fields:
@@ -48,6 +49,9 @@ class FormMixin:
                 self.cleaned_data.pop(name, None)
             else:
                 self.add_error(None, message)
+        found = dict(self._errors)
+        self._errors.clear()
+        self._errors.update({name: found[name] for name in (NON_FIELD_ERRORS, *self.fields) if name in found})
 
     # --- drawing -----------------------------------------------------------------------------------
 

@@ -7,18 +7,50 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.template import engines
 from django.utils.safestring import SafeString
+from jinja2.utils import LRUCache
 from markupsafe import Markup, escape
 
 from .days import PARTS, DayInput
 from .fields import AutocompleteSelect
 from .text import show_unstorable
 
+# Most components are drawn alike again and again: fields with nothing in them, filters, buttons.
+_drawn = LRUCache(512)
+
 
 def draw(component: str, params: dict[str, Any]) -> Markup:
-    """The HTML of an official component (`date-input`, `error-summary` …) with the given options."""
+    """The HTML of an official component (`date-input`, `error-summary` …) with the given options.
+
+    Remembers what it drew, unless somebody's typing or an error is in it: that is theirs, and not met again.
+    """
+    if _holds_answers(params):
+        return _draw(component, params)
+    key = (component, _key(params))
+    html = _drawn.get(key)
+    if html is None:
+        html = _drawn[key] = _draw(component, params)
+    return html
+
+
+def _draw(component: str, params: dict[str, Any]) -> Markup:
     macro = "govuk" + "".join(word.capitalize() for word in component.split("-"))
     template = engines["jinja2"].env.get_template(f"govuk_frontend_jinja/components/{component}/macro.html")
     return getattr(template.module, macro)(params)
+
+
+def _holds_answers(params: dict[str, Any]) -> bool:
+    if params.get("value") or "errorMessage" in params or "errorList" in params:
+        return True
+    return "namePrefix" in params and any(item.get("value") for item in params.get("items", ()))
+
+
+def _key(value: Any) -> Any:
+    """Options as a key; safe text and plain text of the same letters are two things."""
+    if isinstance(value, dict):
+        return tuple((name, _key(one)) for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_key(one) for one in value)
+    return str(value), hasattr(value, "__html__"), value.__class__
 
 
 class GovukBoundField(BoundField):

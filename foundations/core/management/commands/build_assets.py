@@ -1,6 +1,7 @@
 """`manage.py build_assets`: fetch the packages, make stylesheet and scripts, collect the static files."""
 
 import hashlib
+import re
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,15 +26,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, if_changed: bool = False, **options: object) -> None:
         """Build; with `if_changed` only where a source changed. Raises CommandError in one sentence."""
-        mark = Path(settings.STATIC_ROOT) / ".built-from"
         digest = _digest(_sources())
-        if if_changed and _holds(mark, digest):
-            return
-        _fetch_packages()
-        _run("The stylesheet or a script could not be built", [str(FRONTEND / "build.mjs")])
-        call_command("collectstatic", interactive=False, verbosity=0)
-        mark.write_text(digest)
-        self.stdout.write("Assets built.")
+        built, collected = BUILT / ".built-from", Path(settings.STATIC_ROOT) / ".collected-from"
+        if not (if_changed and _holds(built, digest, BUILT / "app.css")):
+            _fetch_packages()
+            _run("The stylesheet or a script could not be built", [str(FRONTEND / "build.mjs")])
+            built.write_text(digest)
+        if not (if_changed and _holds(collected, digest, collected.parent / "staticfiles.json")):
+            call_command("collectstatic", interactive=False, verbosity=0)
+            collected.write_text(digest)
 
 
 def _sources() -> Iterable[Path]:
@@ -51,10 +52,9 @@ def _digest(paths: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
-def _holds(mark: Path, digest: str) -> bool:
-    """Whether what lies under STATIC_ROOT was made from these sources, and is all there."""
-    made = (BUILT / "app.css", mark.parent / "staticfiles.json")
-    return mark.is_file() and mark.read_text() == digest and all(path.is_file() for path in made)
+def _holds(mark: Path, digest: str, made: Path) -> bool:
+    """Whether `made` is there and the mark beside it says that it was made from these sources."""
+    return made.is_file() and mark.is_file() and mark.read_text() == digest
 
 
 def _fetch_packages() -> None:
@@ -97,6 +97,7 @@ def _run(trouble: str, arguments: list[str]) -> None:
 
 
 def _telling(said: list[str]) -> str:
-    """The line that says what is wrong, out of a program's many."""
-    marked = [line for line in said if "rror" in line]
-    return (marked or said or ["no message"])[0]
+    """What is wrong and in which line of which file, out of a program's many lines."""
+    wrong = next((line for line in said if "rror" in line), (said or ["no message"])[0])
+    place = next((found[0] for line in said if (found := re.search(r"[\w/-]+\.(scss|m?js)[ :]\d+:\d+", line))), "")
+    return f"{wrong} ({place})" if place else wrong
