@@ -24,7 +24,8 @@ from foundations.notifications.models import Notification, OutboxEmail
 from referrals.models import GateDecision, Referral, ReferralStatusChange
 from referrals.statuses import Status
 from tasking.models import ProductVersion
-from toex.demo import people
+from toex.demo import load, people
+from toex.demo.load import LOADED
 
 REFERRALS = 36
 
@@ -74,9 +75,19 @@ def test_again_changes_nothing():
     assert before[0] == REFERRALS
 
 
+def test_an_interrupted_load_is_taken_up_again(monkeypatch):
+    assert not load.is_wanted()
+    monkeypatch.setattr(load, "LOADED", "never")
+    assert load.is_wanted()
+    more = load.load(REFERRALS + 2)
+    assert more.referrals == 2
+    assert Referral.objects.count() == REFERRALS + 2
+
+
 def test_no_time_escaped_the_moved_clock(began):
     """Everything was written at the time of its act; only reference data and people are as old as this test."""
     made_now = {"accounts.User", "accounts.Membership", "sessions.Session"}
+    AuditEvent.objects.get(event=LOADED, at__gt=began)
     for model in apps.get_models():
         if model._meta.label in made_now:
             continue
@@ -88,13 +99,15 @@ def test_no_time_escaped_the_moved_clock(began):
                 "expire_date",
             }:
                 late = model._base_manager.filter(**{f"{field.name}__gt": began})
+                if model is AuditEvent:
+                    late = late.exclude(event=LOADED)
                 assert not late.exists(), f"{model._meta.label}.{field.name}"
 
 
 def test_people_work_in_office_hours_on_working_days():
     calendar = WorkingCalendar()
     times = [*ReferralStatusChange.objects.values_list("at", flat=True)]
-    times += AuditEvent.objects.exclude(event__startswith="accounts").values_list("at", flat=True)
+    times += AuditEvent.objects.exclude(actor_id=None).values_list("at", flat=True)
     for at in times:
         local = at.astimezone(LONDON)
         assert calendar.is_working_day(local.date())

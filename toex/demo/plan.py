@@ -79,7 +79,8 @@ STAGES_OF_ENDING = {
 
 def outlines(count: int, world: World, rng: Random) -> Iterator[Outline]:
     """`count` outlines: every ending and every region comes as soon as there are enough."""
-    names, forces = operations.names(rng), world.forces
+    # Of their own, so that an outline of that number has that name however many there are.
+    names, forces = operations.names(Random("names")), world.forces  # noqa: S311
     threats = [threat for threat in world.threats if threat != "other"] * 3 + ["other"]
     for number, ending in enumerate(_endings(count, rng)):
         force = forces[number % len(forces)]
