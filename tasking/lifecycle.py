@@ -35,6 +35,7 @@ TASKINGS = Lifecycle(
             guards=(effects.referral_goes_on,),
             form=forms.RefuseForm,
             needs=("rationale",),
+            effects=(effects.end_sight,),
             hint="Whoever gave it to you reads the reason and can give it to somebody else.",
             warning=True,
         ),
@@ -84,6 +85,7 @@ TASKINGS = Lifecycle(
             permission=P.CANCEL_TASKING,
             form=forms.CancelForm,
             needs=("rationale",),
+            effects=(effects.end_sight,),
             hint="Work on it ends. What has been recorded stays.",
             warning=True,
         ),
@@ -94,6 +96,7 @@ TASKINGS = Lifecycle(
             sources=OPEN_TASKINGS,
             target=TS.CANCELLED,
             permission=None,
+            effects=(effects.end_sight,),
         ),
     ],
 )

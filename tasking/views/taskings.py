@@ -115,3 +115,9 @@ class TaskingStep(TransitionView):
 
     def load(self, request, key: str, number: int):
         return load_tasking(request, key, number)
+
+    def done_url(self, record) -> str:
+        if Tasking.objects.visible_to(self.request.user).filter(pk=record.pk).exists():
+            return record.get_absolute_url()
+        # Refused: the referral is no longer theirs to see.
+        return reverse("tasking:mine")
