@@ -1,6 +1,8 @@
 """The number beside "Notifications" at the top of every page."""
 
-from django.utils.functional import SimpleLazyObject
+from functools import cache
+
+from django.utils.functional import lazy
 
 from foundations.notifications import inbox
 
@@ -10,4 +12,5 @@ def bell(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"unread_notices": 0}
-    return {"unread_notices": SimpleLazyObject(lambda: inbox.unread_count(user))}
+    # A number in every respect; Django's SimpleLazyObject is none for Jinja2's `int`, which takes it for 0.
+    return {"unread_notices": lazy(cache(lambda: inbox.unread_count(user)), int)()}

@@ -90,7 +90,7 @@ class RecommendOwnerForm(VerbForm):
     def clean(self):
         cleaned = super().clean()
         level, owner = cleaned.get("level"), cleaned.get("offered_to")
-        problem = misfit(level, owner) if level and owner else None
+        problem = misfit(self.record, level, owner) if level and owner and self.record else None
         if problem:
             self.add_error("offered_to", problem)
         return cleaned

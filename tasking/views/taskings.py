@@ -15,12 +15,11 @@ from foundations.core.errors import Conflict
 from foundations.lifecycle.views import TransitionView
 from referrals.models import Referral
 from referrals.pages import referral_page
-from tasking import actions
+from tasking import actions, choices
 from tasking.forms import GiveTaskingForm
 from tasking.lifecycle import TASKINGS
 from tasking.models import Product, Tasking
 from tasking.permissions import Permission
-from tasking.statuses import PRODUCTIVE_TASKINGS
 from tasking.views.development import load
 
 # Nobody has as many open taskings; the page says so where it is not all.
@@ -92,9 +91,7 @@ def tasking(request, key: str, number: int):
         "products": list(products),
         "changes": list(found.status_changes.select_related("by")),
         "own_steps": steps(TASKINGS, "tasking:tasking-step", found, request.user),
-        "may_add": found.referral.status == "in_development"
-        and found.status in PRODUCTIVE_TASKINGS
-        and request.user.has_perm(Permission.ADD_PRODUCT, found),
+        "may_add": choices.may_add_product_of(request.user, found),
     }
     return TemplateResponse(request, "tasking/tasking.html", context)
 

@@ -389,3 +389,14 @@ def test_no_text_whatever_breaks_a_form(answers):
     form.is_valid()
     assert str(form)
     form.error_summary()
+
+
+class Questions(Form):
+    needed_by = DayField(label="When is it needed by?", not_before=lambda: date(2100, 1, 1))
+    why = TextField(label="Why by that date?", max_length=5)
+
+
+def test_a_question_is_not_the_subject_of_a_sentence():
+    form = Questions({"needed_by": "2099-12-31", "why": "a court date"})
+    assert form.errors["needed_by"] == ["The date must be the same as or after 1 January 2100"]
+    assert form.errors["why"] == ["The answer to “Why by that date?” must be 5 characters or less"]

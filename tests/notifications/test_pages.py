@@ -41,6 +41,16 @@ def test_newest_first_by_day_with_what_is_unread(client, alice):
     assert "&lt;b&gt;Words" in page
 
 
+def test_the_number_of_unread_ones_stands_above_the_list_and_in_the_menu(client, alice, django_assert_num_queries):
+    tell(alice, 1)
+    tell(alice, 2)
+    with django_assert_num_queries(4):
+        page = text(client.get("/notifications/"))
+    assert "2 unread</p>" in page
+    assert "(2 unread)</span>" in page
+    assert "Mark all as read" in page
+
+
 def test_an_empty_page(client, alice):
     page = text(client.get("/notifications/"))
     assert "No notifications" in page

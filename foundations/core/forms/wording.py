@@ -39,7 +39,7 @@ def _defaults_of(kind: type) -> dict[str, object]:
 
 
 def _messages(field: Field, called: str, is_question: bool) -> dict[str, str]:
-    subject = upper_first(called)
+    subject = _subject(field, called, is_question)
     messages = {
         "required": _required(field, called, is_question),
         "unstorable": f"{subject} includes characters that cannot be shown. Delete them or type the text again",
@@ -49,6 +49,13 @@ def _messages(field: Field, called: str, is_question: bool) -> dict[str, str]:
         "max_value": f"{subject} must be %(limit_value)s or fewer",
     } | dict.fromkeys(("invalid_choice", "invalid_list", "invalid_pk_value"), _not_on_list(called, is_question))
     return messages | _by_kind(field, subject)
+
+
+def _subject(field: Field, called: str, is_question: bool) -> str:
+    """What a sentence about the answer begins with; a question cannot be the subject of one."""
+    if is_question and called.endswith("?"):
+        return "The date" if isinstance(field, DayField) else f"The answer to “{called}”"
+    return upper_first(called)
 
 
 def _by_kind(field: Field, subject: str) -> dict[str, str]:
