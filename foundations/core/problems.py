@@ -65,7 +65,7 @@ def _answer_to(error) -> HttpResponse | None:
         return problem(403, "Your role does not allow this for this record.")
     if not isinstance(error, exceptions.APIException):
         return None
-    extra = {"errors": error.errors} if isinstance(error, FormInvalid) else {}
+    extra = {"errors": error.errors} if isinstance(error, AnswersInvalid) else {}
     headers = {}
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header

@@ -166,8 +166,8 @@ class ProductSerializer(ReceivedProductSerializer):
     closed = False
 
     author = PersonSerializer()
-    tasking = serializers.SlugRelatedField(slug_field="number", read_only=True)
-    approved_version = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    tasking = serializers.IntegerField(source="tasking.number", default=None, allow_null=True)
+    approved_version = serializers.IntegerField(source="approved_version.number", default=None, allow_null=True)
     history = serializers.SerializerMethodField()
     steps = serializers.SerializerMethodField(help_text="Verbs that you may use now")
 
