@@ -125,11 +125,9 @@ class ApiSchema(AutoSchema):
         elif any(place == "query" for place, _ in places):
             yield from (400, 422)
         if writes:
-            yield 403
+            yield from (403, 409)
         if of_a_record:
             yield 404
-        if writes and of_a_record:
-            yield 409
         if ("header", IF_MATCH.name) in places:
             yield 428
         if self.view.throttle_classes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import authenticate
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import serializers
@@ -12,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
+from foundations.core.errors import Conflict
 from foundations.core.problems import AnswersInvalid
 
 
@@ -45,6 +48,7 @@ class TokenAPI(APIView):
         user = authenticate(request._request, **credentials.validated_data)
         if user is None:
             raise AuthenticationFailed("That e-mail address and password do not belong together.")
+        _refuse_too_many(user)
         row, token = AuthToken.objects.create(user)
         return Response({"token": token, "expires_at": row.expiry}, status=201)
 
@@ -54,6 +58,12 @@ class TokenAPI(APIView):
         if request.auth is not None:
             request.auth.delete()
         return Response(status=204)
+
+
+def _refuse_too_many(user) -> None:
+    limit = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]
+    if AuthToken.objects.filter(user=user, expiry__gt=timezone.now()).count() >= limit:
+        raise Conflict(f"You hold {limit} tokens. End one of them with DELETE /api/v1/token/ before you take another.")
 
 
 def _by_field(errors: dict) -> dict:
