@@ -101,6 +101,19 @@ def test_every_operation_says_what_it_does_and_what_goes_wrong(path, method, ope
         assert set(operation["responses"][code]["content"]) == {"application/problem+json"}
 
 
+def test_answers_name_records_by_what_is_public():
+    """No number of a row, and no e-mail address but the one that the request itself asks for."""
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        for field, one in schema.get("properties", {}).items():
+            assert field != "pk", name
+            assert not field.endswith("_id"), (name, field)
+            assert field != "id" or one.get("format") == "uuid", name
+            assert "email" not in field or (name, field) in {
+                ("TaskingRequest", "sio_email"),
+                ("Credentials", "email"),
+            }, name
+
+
 def test_the_schema_is_for_people_who_are_signed_in(client, people, call):
     assert client.get("/api/schema/").status_code == 401
     answer = call("olivia").get("/api/schema/?format=json")
