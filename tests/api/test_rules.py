@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from referrals.forms.request import GUIDANCE
+from foundations.core.forms import json_schema_of
+from referrals.forms.request import GUIDANCE, TaskingRequestForm
 from referrals.models import Referral
 from tests import factories
 from tests.api.calls import fields, problem
@@ -73,6 +75,15 @@ def test_what_cannot_be_used_is_named(call, people, draft, changes, named):
     assert fields(call("olivia").post("referrals/", document(**changes))) == named
     assert fields(call("olivia").patch(of(draft), changes, draft.version)) == named
     assert Referral.objects.get() == draft
+
+
+@pytest.mark.parametrize("character", ["\f", "\v", "\u2028", "\ufeff"])
+def test_text_that_is_put_right_is_right_for_the_schema_too(call, people, character):
+    text = f"Three{character}car washes"
+    answer = call("olivia").post("referrals/", {"background": text})
+    assert answer.status_code == 201
+    assert character not in answer.json()["request"]["background"]
+    assert re.search(json_schema_of(TaskingRequestForm)["properties"]["background"]["pattern"], text)
 
 
 @pytest.mark.parametrize("body", [[], [1], "text", 7, None, True])
@@ -196,6 +207,24 @@ def test_a_browser_writes_with_its_csrf_token_only(people, draft):
     token = browser.cookies["csrftoken"].value
     answer = browser.patch(f"/api/v1/{of(draft)}", headers={"If-Match": '"1"', "X-CSRFToken": token}, **send)
     assert answer.status_code == 200
+
+
+def test_a_recipient_gets_what_the_page_shows_them(call, people):
+    product = factories.product_disseminated(people)
+    body = call("olivia").get(of(product.referral, "products", product.number)).json()
+    inside = {"author", "created_at", "tasking", "approved_version", "history", "steps"}
+    assert not inside & set(body)
+    assert not {"note", "uploaded_by", "uploaded_at"} & set(body["versions"][0])
+    assert not {"disseminated_by", "first_opened_at"} & set(body["disseminations"][0])
+    assert inside <= set(call("sia").get(of(product.referral, "products", product.number)).json())
+
+
+def test_what_leaves_ones_sight_is_named_and_no_more(call, people):
+    referral = factories.at_first_gate(people)
+    body = {"reason": factories.reason("redirect").code, "region": "rocuwm", **RATIONALE}
+    answer = call("gwen").post(of(referral, "steps", "redirect"), body, referral.version)
+    assert answer.json() == {"key": referral.key, "status": "sctac_triage", "version": referral.version + 1}
+    problem(call("gwen").get(of(referral)), 404)
 
 
 # --- the same verdict as the page ----------------------------------------------------------------------
