@@ -116,7 +116,11 @@ DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.postgres_url(VAR_
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=60000 -c lock_timeout=10000"
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    # A database that does not answer must not hold up pages or /readyz.
+    connect_timeout=5,
+    options="-c statement_timeout=60000 -c lock_timeout=10000",
+)
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
