@@ -6,7 +6,8 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
@@ -17,6 +18,8 @@ from rest_framework.views import APIView
 
 from foundations.accounts.factor_forms import CodeForm
 from foundations.audit.recorder import record
+from foundations.core.errors import Conflict
+from foundations.core.problems import AnswersInvalid
 
 
 class TooManyAttempts(APIException):
@@ -47,21 +50,24 @@ class TokenAPI(APIView):
         return [AllowAny()] if self.request.method == "POST" else super().get_permissions()
 
     @extend_schema(
-        request=CredentialsSerializer,
-        responses={201: TokenSerializer, 401: OpenApiResponse(), 403: OpenApiResponse(), 429: OpenApiResponse()},
+        operation_id="token_create", summary="Sign in", request=CredentialsSerializer, responses={201: TokenSerializer}
     )
     def post(self, request):
+        """A token for 30 days. Keep it as you keep a password; it is shown once and stored as a digest."""
         credentials = CredentialsSerializer(data=request.data)
-        credentials.is_valid(raise_exception=True)
+        if not credentials.is_valid():
+            raise AnswersInvalid(_by_field(credentials.errors))
         given = credentials.validated_data
         user = _person(request._request, given["email"], given["password"])
         _check_second_factor(user, given.get("code"))
+        _refuse_too_many(user)
         record("accounts.make_token", by=user, target=user)
         row, token = AuthToken.objects.create(user)
         return Response({"token": token, "expires_at": row.expiry}, status=201)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="token_delete", summary="End the token", responses={204: None})
     def delete(self, request):
+        """Ends the token that the call was made with, at once."""
         if request.auth is not None:
             request.auth.delete()
         return Response(status=204)
@@ -92,3 +98,13 @@ def _check_second_factor(user, code: str | None) -> None:
     if not form.is_valid():
         raise AuthenticationFailed(" ".join(form.errors["code"]))
     form.authenticator.record_usage()
+
+
+def _refuse_too_many(user) -> None:
+    limit = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]
+    if AuthToken.objects.filter(user=user, expiry__gt=timezone.now()).count() >= limit:
+        raise Conflict(f"You hold {limit} tokens. End one of them with DELETE /api/v1/token/ before you take another.")
+
+
+def _by_field(errors: dict) -> dict:
+    return {None if name == "non_field_errors" else name: messages for name, messages in errors.items()}
