@@ -8,8 +8,20 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from tests import people as names
 from tests.people import PASSWORD
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(monkeypatch):
+    """Hundreds of passwords are tried here; the cost of one is not what is tested."""
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
+    names._password_hash.cache_clear()
+    yield
+    names._password_hash.cache_clear()
 
 
 @pytest.fixture
