@@ -217,6 +217,9 @@ MFA_FORMS = {
     "deactivate_totp": "foundations.accounts.factor_forms.RemoveAppForm",
     "generate_recovery_codes": "foundations.accounts.factor_forms.NewRecoveryCodesForm",
     "add_webauthn": "foundations.accounts.factor_forms.AddPasskeyForm",
+    "login_webauthn": "foundations.accounts.factor_forms.SignInPasskeyForm",
+    "authenticate_webauthn": "foundations.accounts.factor_forms.PasskeyForm",
+    "reauthenticate_webauthn": "foundations.accounts.factor_forms.ConfirmPasskeyForm",
 }
 
 # Single sign-on of forces; docs/settings.md says what OIDC_PROVIDERS holds.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import forms as recovery_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.core.exceptions import ValidationError
 
 from foundations.accounts.forms import describe
 from foundations.core.forms import Form
@@ -55,6 +57,10 @@ class NewRecoveryCodesForm(Form, recovery_forms.GenerateRecoveryCodesForm):
     """A button."""
 
 
+# What the libraries raise for a credential that no browser made.
+MADE_UP = (KeyError, TypeError, AttributeError, ValueError)
+
+
 class AddPasskeyForm(Form, webauthn_forms.AddWebAuthnForm):
     """What the browser made, and what its person calls it. Every one can sign in by itself, so none is asked."""
 
@@ -65,6 +71,38 @@ class AddPasskeyForm(Form, webauthn_forms.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         describe(self, "name", "Name of the passkey", hint="Tells it from others, for instance “Work phone”")
         describe(self, "credential", "Passkey", required="No passkey was made. Press the button again")
+
+    def clean(self) -> dict[str, Any]:
+        """Made for this challenge, by an authenticator."""
+        try:
+            return super().clean()
+        except MADE_UP as error:
+            raise get_adapter().validation_error("passkey") from error
+
+
+class _Passkey:
+    """A passkey that was proved, or only made up."""
+
+    def clean_credential(self) -> Authenticator:
+        """Whose it is. Raises ValidationError for anything else."""
+        try:
+            return super().clean_credential()
+        except MADE_UP as error:
+            raise get_adapter().validation_error("passkey") from error
+        except ValidationError as error:
+            raise get_adapter().validation_error("passkey") if error.code == "incorrect_code" else error
+
+
+class SignInPasskeyForm(_Passkey, webauthn_forms.LoginWebAuthnForm):
+    """Signing in by a passkey alone."""
+
+
+class PasskeyForm(_Passkey, webauthn_forms.AuthenticateWebAuthnForm):
+    """A passkey as second factor."""
+
+
+class ConfirmPasskeyForm(_Passkey, webauthn_forms.ReauthenticateWebAuthnForm):
+    """The same, asked of somebody who is signed in."""
 
 
 def _describe_code(form: forms.BaseForm, hint: str) -> None:

@@ -17,6 +17,7 @@ class FactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_generate_recovery_codes": "Set up an authenticator app or a passkey first",
         "incorrect_code": "The code is not correct, or was used before. Wait for the next one",
+        "passkey": "The passkey was not accepted. Try again, or use another way",
     }
 
     def encrypt(self, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -60,7 +61,9 @@ def _environment(port: int, address: str) -> dict[str, str]:
         "TOEX_BIND": "127.0.0.1",
         "TOEX_HTTPS": "0",
         "TOEX_VAR_DIR": str(settings.VAR_DIR),
-        "SECRET_KEY": settings.SECRET_KEY,
+        # Neither a trial nor pytest, so the key of both is refused there.
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "TOEX_REQUIRE_SECOND_FACTOR": "0",
         "WEB_CONCURRENCY": "1",
     }
 
