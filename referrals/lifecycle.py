@@ -209,17 +209,6 @@ LIFECYCLE = Lifecycle(
             permission=None,
         ),
         Transition(
-            verb="amend_terms",
-            label="Amend the terms",
-            done="Terms to be amended",
-            sources=frozenset({S.IN_DEVELOPMENT}),
-            target=S.AGREEING_TERMS,
-            permission=P.AMEND_TERMS,
-            form=forms.RationaleForm,
-            needs=("rationale",),
-            hint="A new version of the terms is agreed and signed by both before development goes on.",
-        ),
-        Transition(
             verb="complete",
             label="Complete development",
             done="Development completed",
@@ -229,6 +218,17 @@ LIFECYCLE = Lifecycle(
             form=forms.RationaleForm,
             needs=("rationale",),
             hint="The threat is reassessed next, together with the requester.",
+        ),
+        Transition(
+            verb="amend_terms",
+            label="Amend the terms",
+            done="Terms to be amended",
+            sources=frozenset({S.IN_DEVELOPMENT}),
+            target=S.AGREEING_TERMS,
+            permission=P.AMEND_TERMS,
+            form=forms.RationaleForm,
+            needs=("rationale",),
+            hint="A new version of the terms is agreed and signed by both before development goes on.",
         ),
         # --- the end ---------------------------------------------------------------------------------
         Transition(
