@@ -21,9 +21,7 @@ def violations(page) -> list[str]:
     """What axe finds wrong, a line each. It is evaluated, not put into the page: the page's policy stays as it is."""
     page.evaluate(_source())
     found = page.evaluate(f"axe.run(document, {json.dumps({'runOnly': TAGS, 'resultTypes': ['violations']})})")
-    return [
-        f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]
-    ]
+    return [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
 
 
 def pattern(path: str) -> str:

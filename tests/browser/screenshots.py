@@ -16,9 +16,8 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toex.settings")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-import pytest  # noqa: E402, F401 - the settings take their test values where it is loaded
-
 import django  # noqa: E402
+import pytest  # noqa: E402, F401 - the settings take their test values where it is loaded
 from django.conf import settings  # noqa: E402
 
 from toex import embedded  # noqa: E402

@@ -253,7 +253,9 @@ def sia_reassesses_and_recommends_the_region(sia, reference):
     sia.writes("What remains of the threat", "Recruitment abroad goes on.")
     sia.writes("Victims", "Four are safe. Two have not been found.")
     sia.writes("The requester’s view", "The region should lead.")
-    sia.writes("Who gave the requester’s view", "DCI Sam Investigator").writes("Why this owner", "It spans four forces.")
+    sia.writes("Who gave the requester’s view", "DCI Sam Investigator").writes(
+        "Why this owner", "It spans four forces."
+    )
     sia.chooses("Level at which the threat is owned next", "Force").selects("Recommended owner", OWNER)
     sia.presses("Reassess and recommend an owner").is_asked_to_mend("does not own at the level")
     sia.chooses("Level at which the threat is owned next", "Region").presses("Reassess and recommend an owner")
@@ -277,7 +279,9 @@ def sia_records_a_disruption_and_closes(sia, reference):
     sia.writes("What TOEX contributed", "The network chart named the third director.").presses("Record the disruption")
     sia.reads("Three arrested in Norwich").presses("Close the referral")
     sia.chooses("Is all intelligence of this referral on the Police National Database (PND)?", "Yes")
-    sia.writes("Lessons", "Ask for the telephone data sooner.").presses("Close the referral").is_told("Referral closed.")
+    sia.writes("Lessons", "Ask for the telephone data sooner.").presses("Close the referral").is_told(
+        "Referral closed."
+    )
 
 
 def sam_gives_feedback(sam, reference):

@@ -35,7 +35,10 @@ def test_pages_are_light(cast, people):
         factories.at_first_gate(people)
     key = referral.reference
     for visitor, paths in (
-        (cast.sia, ["/", "/referrals/", f"/referrals/{key}/", f"/referrals/{key}/terms/", f"/referrals/{key}/history/"]),
+        (
+            cast.sia,
+            ["/", "/referrals/", f"/referrals/{key}/", f"/referrals/{key}/terms/", f"/referrals/{key}/history/"],
+        ),
         (cast.olivia, ["/", f"/requests/{draft.public_id}/support/", f"/requests/{draft.public_id}/check/"]),
     ):
         scales = Scales(visitor)
