@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from foundations.accounts.roles import Acts
 from foundations.core.formats import LONDON, today
+from outcomes.models import Feedback
 from referrals.models import Referral
 from referrals.permissions import Permission as P
 from referrals.statuses import IN_HAND, Status
@@ -27,9 +28,14 @@ def awaiting(user) -> QuerySet[Referral]:
     rule = Q(requester=user, status__in=[Status.DRAFT, Status.INFORMATION_REQUESTED])
     rule |= Q(sio=user, status__in=[Status.INFORMATION_REQUESTED, Status.AGREEING_TERMS])
     rule |= Q(lead_analyst=user, status__in=[Status.AGREEING_TERMS, Status.IN_DEVELOPMENT])
+    rule |= Q(status=Status.CLOSED) & (Q(requester=user) | Q(sio=user)) & ~Exists(_feedback_of(user))
     for held in user.scope.held:
         rule |= _waits_for(held)
     return Referral.objects.visible_to(user).filter(rule).in_queue_order()
+
+
+def _feedback_of(user) -> QuerySet[Feedback]:
+    return Feedback.objects.filter(referral=OuterRef("pk"), given_by=user)
 
 
 def _waits_for(held) -> Q:

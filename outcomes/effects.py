@@ -29,7 +29,7 @@ def owner_fits(referral, by, facts) -> str | None:
         return None
     if not possible_owners(referral).filter(pk=owner.pk).exists():
         return f"{owner.name} cannot be asked to own this threat."
-    problem = misfit(level, owner)
+    problem = misfit(referral, level, owner)
     return f"{problem}." if problem else None
 
 

@@ -231,11 +231,18 @@ class Feedback(PublicIdModel):
         GOOD = 4, "4, good"
         VERY_GOOD = 5, "5, very good"
 
+    class Difference(models.IntegerChoices):
+        NONE = 1, "1, none"
+        LITTLE = 2, "2, a little"
+        SOME = 3, "3, some"
+        MUCH = 4, "4, much"
+        DECISIVE = 5, "5, it was decisive"
+
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="feedback")
     quality = models.PositiveSmallIntegerField(choices=Score.choices)
     timeliness = models.PositiveSmallIntegerField(choices=Score.choices)
     communication = models.PositiveSmallIntegerField(choices=Score.choices)
-    difference = models.PositiveSmallIntegerField(choices=Score.choices)
+    difference = models.PositiveSmallIntegerField(choices=Difference.choices)
     ask_again = models.BooleanField()
     comments = models.TextField(blank=True)
     given_by = models.ForeignKey(USER, models.PROTECT, related_name="+")

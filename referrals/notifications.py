@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from foundations.accounts import directory
 from foundations.accounts.models import Organisation, User
 from foundations.lifecycle.machine import Change
@@ -16,10 +18,11 @@ from referrals.statuses import Status
 
 @dataclass(frozen=True)
 class Notice:
-    """One line of the table below: to whom, and what."""
+    """One line of the table below: to whom, what, and the URL name of the page to open (the summary unless named)."""
 
     to: Callable[[Change], Iterable[User]]
     title: str
+    page: str = "referrals:summary"
 
 
 def _requesters(change: Change) -> Iterable[User]:
@@ -74,8 +77,10 @@ TOLD = {
     "ask": (Notice(_requesters, "a question needs your answer"),),
     "forward": (Notice(_requesters, "your request was forwarded to TOEX"),),
     "redirect": (Notice(_requesters, "your request was redirected to another region"),),
-    "redirect_capability": (Notice(_requesters, "your request was redirected to another capability"),),
-    "decline": (Notice(_requesters, "your request was declined: read the reasons"),),
+    "redirect_capability": (
+        Notice(_requesters, "your request was redirected to another capability", "referrals:decisions"),
+    ),
+    "decline": (Notice(_requesters, "your request was declined: read the reasons", "referrals:decisions"),),
     "accept": (
         Notice(_requesters, "your request was accepted"),
         Notice(_lead, "you are the lead analyst"),
@@ -98,7 +103,10 @@ TOLD = {
         Notice(_lead, "an owner has accepted the threat"),
     ),
     "refuse_ownership": (Notice(_holding(P.RECOMMEND_OWNER), "ownership was refused: reassess"),),
-    "close": (Notice(_requesters, "is closed: please give your feedback"), Notice(_lead, "is closed")),
+    "close": (
+        Notice(_requesters, "is closed: your feedback is asked for", "outcomes:give-feedback"),
+        Notice(_lead, "is closed"),
+    ),
     "reopen": (Notice(_requesters, "was reopened"), Notice(_lead, "was reopened")),
     "hold": (Notice(_requesters, "was put on hold"), Notice(_lead, "was put on hold")),
     "resume": (Notice(_requesters, "was resumed"), Notice(_lead, "was resumed")),
@@ -112,7 +120,14 @@ def tell(change: Change) -> None:
         people = notice.to(change)
         if change.by and change.verb != "submit":
             people = [person for person in people if person.pk != change.by.pk]
-        send(change.record, people, kind=f"referrals.{change.verb}", title=notice.title, key=f"{change.row.pk}:{place}")
+        send(
+            change.record,
+            people,
+            kind=f"referrals.{change.verb}",
+            title=notice.title,
+            key=f"{change.row.pk}:{place}",
+            path=reverse(notice.page, args=[change.record.key]),
+        )
 
 
 def _notices(change: Change) -> list[Notice]:

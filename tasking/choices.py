@@ -18,6 +18,19 @@ def may_add_product_alone(user, referral) -> bool:
     return user.has_perm(Permission.ADD_PRODUCT, referral)
 
 
+def may_add_product_of(user, tasking: Tasking) -> bool:
+    """Whether they may begin a product that comes from `tasking`, now."""
+    now = tasking.referral.status == Status.IN_DEVELOPMENT and tasking.status in PRODUCTIVE_TASKINGS
+    return now and user.has_perm(Permission.ADD_PRODUCT, tasking)
+
+
+def may_add_product(user, referral, taskings: list[Tasking]) -> bool:
+    """Whether the button stands on the page of the referral with these `taskings`."""
+    if referral.status != Status.IN_DEVELOPMENT:
+        return False
+    return may_add_product_alone(user, referral) or any(may_add_product_of(user, tasking) for tasking in taskings)
+
+
 def taskings_for_product(user, referral):
     """The taskings that a product of theirs may come from: all for those who lead the work, else their own."""
     taskings = Tasking.objects.visible_to(user).filter(referral=referral, status__in=PRODUCTIVE_TASKINGS)

@@ -44,7 +44,7 @@ class GiveTaskingForm(RepeatableForm):
         label="What is asked",
         max_length=8000,
         rows=8,
-        help_text="Say what you need, from which sources, and in which form. Do not name a source.",
+        help_text="Say what you need, and in which form. Do not name a source.",
         error_messages={"required": "Enter what is asked"},
     )
     given_to = ModelSelectField(
@@ -94,6 +94,7 @@ class AddProductForm(_Uploading, RepeatableForm):
         Tasking.objects.none(),
         label="Tasking that it comes from",
         to_field_name="number",
+        required=False,
         error_messages={
             "required": "Select the tasking that it comes from",
             "invalid_choice": "Select a tasking from the list",

@@ -20,11 +20,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
         _load()
 
 
-class _Nowhere:
-    def write(self, text):
-        pass
-
-
 @pytest.fixture(autouse=True)
 def reference_data(request):
     """What every installation has; loaded anew where a test that commits has emptied the tables before."""
@@ -43,7 +38,7 @@ def _is_transactional(request) -> bool:
 
 
 def _load():
-    call_command("load_reference_data", verbosity=0, stdout=_Nowhere())
+    call_command("load_reference_data", verbosity=0)
 
 
 @pytest.fixture

@@ -238,7 +238,12 @@ def reassessed(owner: str = "norfolk", level: str = "force", **changes) -> dict:
     } | changes
 
 
+# Who answers for an organisation that is asked to own a threat.
+ANSWERS_FOR = {"norfolk": "sam", "ersou": "dina", "rocuwm": "wes", "toex-national": "ned"}
+
+
 def agreeing_ownership(people: People, owner: str = "norfolk", level: str = "force", **changes) -> Referral:
+    assert getattr(people, ANSWERS_FOR[owner]), "somebody can answer"
     return actions.perform(
         reassessment(people, **changes), "recommend_owner", by=people.sia, **reassessed(owner, level)
     )

@@ -116,14 +116,14 @@ class DisruptionForm(Form):
         return cleaned
 
 
-def _score(label: str, subject: str) -> NumberField:
+def _score(label: str, subject: str, choices=Feedback.Score.choices) -> NumberField:
     """A question answered by 1 to 5; a number, so that the API takes and gives numbers."""
     messages = dict.fromkeys(("invalid", "min_value", "max_value"), f"{subject} must be a score from 1 to 5")
     return NumberField(
         label=label,
         min_value=1,
         max_value=5,
-        widget=Radios(choices=Feedback.Score.choices),
+        widget=Radios(choices=choices),
         classes="",
         error_messages={"required": f"Select a score for {subject[:1].lower()}{subject[1:]}", **messages},
     )
@@ -135,7 +135,9 @@ class FeedbackForm(Form):
     quality = _score("How good were the products?", "The quality of the products")
     timeliness = _score("How timely was the support?", "Timeliness")
     communication = _score("How well were you kept informed?", "Communication")
-    difference = _score("How much difference did it make to the investigation?", "The difference made")
+    difference = _score(
+        "How much difference did it make to the investigation?", "The difference made", Feedback.Difference.choices
+    )
     ask_again = YesNoField(
         label="Would you ask TOEX for support again?",
         error_messages={"required": "Select yes if you would ask TOEX for support again"},

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('quality', models.PositiveSmallIntegerField(choices=[(1, '1, very poor'), (2, '2, poor'), (3, '3, fair'), (4, '4, good'), (5, '5, very good')])),
                 ('timeliness', models.PositiveSmallIntegerField(choices=[(1, '1, very poor'), (2, '2, poor'), (3, '3, fair'), (4, '4, good'), (5, '5, very good')])),
                 ('communication', models.PositiveSmallIntegerField(choices=[(1, '1, very poor'), (2, '2, poor'), (3, '3, fair'), (4, '4, good'), (5, '5, very good')])),
-                ('difference', models.PositiveSmallIntegerField(choices=[(1, '1, very poor'), (2, '2, poor'), (3, '3, fair'), (4, '4, good'), (5, '5, very good')])),
+                ('difference', models.PositiveSmallIntegerField(choices=[(1, '1, none'), (2, '2, a little'), (3, '3, some'), (4, '4, much'), (5, '5, it was decisive')])),
                 ('ask_again', models.BooleanField()),
                 ('comments', models.TextField(blank=True)),
                 ('given_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -7,10 +7,8 @@ from django.views.decorators.http import require_GET
 
 from referrals.models import Referral
 from referrals.pages import referral_page
-from referrals.statuses import Status
 from tasking import choices, sight
 from tasking.models import Product, Tasking
-from tasking.statuses import PRODUCTIVE_TASKINGS
 
 
 def load(request, key: str) -> Referral:
@@ -32,13 +30,6 @@ def development(request, key: str):
         "taskings": taskings,
         "products": products,
         "may_give": choices.may_give_tasking(user, referral),
-        "may_add": _may_add_product(user, referral, taskings),
+        "may_add": choices.may_add_product(user, referral, taskings),
     }
     return TemplateResponse(request, "tasking/development.html", context)
-
-
-def _may_add_product(user, referral, taskings) -> bool:
-    if referral.status != Status.IN_DEVELOPMENT:
-        return False
-    own = any(one.given_to_id == user.pk and one.status in PRODUCTIVE_TASKINGS for one in taskings)
-    return own or choices.may_add_product_alone(user, referral)

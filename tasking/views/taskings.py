@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundations.core.errors import Conflict
+from foundations.lifecycle.links import step_links
 from foundations.lifecycle.views import TransitionView
 from referrals.models import Referral
 from referrals.pages import referral_page
-from tasking import actions
+from tasking import actions, choices
 from tasking.forms import GiveTaskingForm
 from tasking.lifecycle import TASKINGS
 from tasking.models import Product, Tasking
 from tasking.permissions import Permission
-from tasking.statuses import PRODUCTIVE_TASKINGS
 from tasking.views.development import load
 
 # Nobody has as many open taskings; the page says so where it is not all.
@@ -92,23 +92,15 @@ def tasking(request, key: str, number: int):
         "products": list(products),
         "changes": list(found.status_changes.select_related("by")),
         "own_steps": steps(TASKINGS, "tasking:tasking-step", found, request.user),
-        "may_add": found.referral.status == "in_development"
-        and found.status in PRODUCTIVE_TASKINGS
-        and request.user.has_perm(Permission.ADD_PRODUCT, found),
+        "may_add": choices.may_add_product_of(request.user, found),
     }
     return TemplateResponse(request, "tasking/tasking.html", context)
 
 
 def steps(lifecycle, url_name: str, record, user) -> list[dict]:
     """The links to the steps that are open to `user`, as the aside draws them."""
-    return [
-        {
-            "label": row.label,
-            "href": reverse(url_name, args=[record.referral.key, record.number, row.verb]),
-            "warning": row.warning,
-        }
-        for row in lifecycle.available(record, user)
-    ]
+    key, number = record.referral.key, record.number
+    return step_links(lifecycle, record, user, lambda verb: reverse(url_name, args=[key, number, verb]))
 
 
 class TaskingStep(TransitionView):
@@ -118,3 +110,9 @@ class TaskingStep(TransitionView):
 
     def load(self, request, key: str, number: int):
         return load_tasking(request, key, number)
+
+    def done_url(self, record) -> str:
+        if Tasking.objects.visible_to(self.request.user).filter(pk=record.pk).exists():
+            return record.get_absolute_url()
+        # Refused: the referral is no longer theirs to see.
+        return reverse("tasking:mine")

@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from foundations.accounts import roles
+from foundations.deadlines import kinds, reminders
+from foundations.deadlines.models import Target
 from foundations.lifecycle.machine import REGISTRY
 from tests.architecture.access import ACCESS, ANYONE
 
@@ -155,3 +157,13 @@ def test_no_file_has_grown_too_long():
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > 420
     ]
     assert not long, long
+
+
+@pytest.mark.django_db
+def test_every_kind_of_deadline_is_known_and_somebody_is_reminded():
+    for kind in Target.objects.values_list("kind", flat=True).distinct():
+        assert kind in kinds.KINDS, kind
+
+
+def test_reminders_reach_somebody():
+    assert reminders.listeners

@@ -6,7 +6,6 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
 from django.db import connection
 
 from foundations.core.errors import Conflict
@@ -23,14 +22,8 @@ REFUSALS = (Conflict, PermissionDenied)
 
 @pytest.fixture
 def committed(transactional_db, people):
-    """The people, with rows that other connections see; the reference data is loaded anew, since it was flushed."""
-    call_command("load_reference_data", verbosity=0, stdout=_Nowhere())
+    """The people, with rows that other connections see."""
     return people
-
-
-class _Nowhere:
-    def write(self, text):
-        pass
 
 
 def at_once(*calls) -> list:

@@ -38,7 +38,7 @@ def test_others_may_not(people, name):
     assert not Disruption.objects.exists()
 
 
-@pytest.mark.parametrize("stage", ["reassessment", "agreeing_ownership", "closing"])
+@pytest.mark.parametrize("stage", ["in_development", "reassessment", "agreeing_ownership", "closing"])
 def test_it_is_recorded_while_there_is_work(people, stage):
     referral = getattr(factories, stage)(people)
     assert actions.record_disruption(referral, by=people.ian, **disruption()).number == 1

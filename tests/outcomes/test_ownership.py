@@ -194,3 +194,10 @@ def test_the_receiver_is_told_and_sees_the_referral(people):
     assert Referral.objects.visible_to(people.wanda).filter(pk=referral.pk).exists()
     assert Reassessment.objects.visible_to(people.wanda).filter(referral=referral).exists()
     assert not Reassessment.objects.visible_to(people.walter).exists()
+
+
+def test_an_organisation_where_nobody_can_answer_is_not_asked(people):
+    referral = factories.reassessment(people)
+    with pytest.raises(TransitionNotAllowed) as refused:
+        actions.perform(referral, "recommend_owner", by=people.sia, **factories.reassessed("nca", "nation"))
+    assert "Nobody at National Crime Agency can answer here yet" in refused.value.explanation

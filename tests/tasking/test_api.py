@@ -121,7 +121,6 @@ def test_a_product_from_upload_to_download(people, developing, sign_in):
     client = sign_in(people.olivia)
     file = client.get(at(developing, "products", 1, "versions", 2))
     assert b"".join(file.streaming_content) == b"What is known of the network."
-    file.close()
     assert client.get(at(developing, "products", 1, "versions", 1)).status_code == 404
     assert Dissemination.objects.get().first_opened_at is not None
 

@@ -13,7 +13,6 @@ from foundations.core.formats import today
 from tasking.models import Dissemination, Product, Tasking
 from tests import factories
 
-
 CONTENT = b"What is known of the network."
 
 
@@ -33,9 +32,7 @@ def download(client, product, number) -> bytes | int:
     if response.status_code != 200:
         return response.status_code
     assert 'attachment; filename="profile.txt"' in response["Content-Disposition"]
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(response.streaming_content)
 
 
 @pytest.fixture

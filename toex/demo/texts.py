@@ -228,68 +228,102 @@ SAFEGUARDING = (
     "Health visitors and the outreach charity look in on known addresses.",
 )
 
-FORWARD = (
-    "Meets the criteria: organised, cross-border, and vulnerable people at risk. Force research has been done.",
-    "Checked against regional holdings. No duplicate; a link to one closed inquiry is noted on the file.",
-    "The request is clear and proportionate. The force cannot do this with its own analysts.",
-    "Forwarded. The number of victims is likely to be higher than stated.",
-)
-QUESTION = (
-    "Which systems has the force searched already, and with what result?",
-    "How many of the people named are known to be victims, and who has spoken to them?",
-    "Is there an investigation strategy, and what would change if TOEX answers this question?",
-    "Can the telephone data be shared, and in which format is it held?",
-)
-ANSWER = (
-    "Force systems, the national database and company records have been searched. Results are attached to the request "
-    "as a list. Communications data has not been asked for yet.",
-    "Six are known to be victims. Four were spoken to by specialist officers, two declined.",
-    "The strategy was signed last week. The answer decides whether we go for an early safeguarding visit or hold for a "
-    "joint arrest phase.",
-    "Yes: our data team can hand over call data as delimited files within two days of the terms being agreed.",
-)
-ACCEPT = (
-    "High harm with reach into several forces, and nobody holds the whole picture. The team has capacity from Monday.",
-    "An upstream opportunity: early work here may stop a network before it takes root.",
-    "Fits the regional control strategy. Lead named; terms to be drafted this week.",
-    "Victims at risk and a clear question. Accepted at this priority after the harm assessment.",
-)
+# Words of the decisions that give a coded reason: verb, then code, then what may be said.
+REASONED: dict[str, dict[str, tuple[str, ...]]] = {
+    "forward": {
+        "meets-criteria": (
+            "Meets the criteria: organised, cross-border, and vulnerable people at risk. Force research has been done.",
+            "Checked against regional holdings. No duplicate; a link to one closed inquiry is noted on the file.",
+            "The request is clear and proportionate. The force cannot do this with its own analysts.",
+        ),
+        "forward-with-concerns": (
+            "Forwarded. The number of victims is likely to be higher than stated, and the date is tight.",
+        ),
+    },
+    "ask": {
+        "question-unclear": (
+            "Is there an investigation strategy, and what would change if TOEX answers this question?",
+        ),
+        "risk-unclear": ("How many of the people named are known to be victims, and who has spoken to them?",),
+        "work-done-unclear": ("Which systems has the force searched already, and with what result?",),
+        "other-question": ("Can the telephone data be shared, and in which format is it held?",),
+    },
+    "accept": {
+        "high-harm": (
+            "High harm with reach into several forces, and nobody holds the whole picture. The team has capacity from "
+            "Monday.",
+            "Victims at risk and a clear question. Accepted at this priority after the harm assessment.",
+        ),
+        "unmapped-threat": ("The threat has not been mapped in this region. Terms to be drafted this week.",),
+        "upstream-opportunity": ("Early work here may stop a network before it takes root.",),
+        "fits-priorities": ("Fits the regional control strategy. Lead named; terms to be drafted this week.",),
+    },
+    "decline": {
+        "force-can-do": (
+            "The question can be answered by the force's own analysts in about two days. Advice on data sources was "
+            "given by telephone.",
+        ),
+        "not-organised-exploitation": (
+            "No sign so far that this is organised. Send it again if further reports point to a group.",
+        ),
+        "duplicate": (
+            "Another referral asks the same about the same people. The requester has been put in touch with its lead.",
+        ),
+        "no-capacity": (
+            "Harm is real but lower than what the team has in hand, and no capacity is expected for six weeks. The "
+            "regional intelligence unit has agreed to look at it.",
+        ),
+        "not-enough-information": (
+            "There is too little to develop: one anonymous report and no name, number or vehicle. Three lines of local "
+            "inquiry were suggested.",
+        ),
+    },
+    "redirect": {
+        "other-region-lead": ("The other region already develops the parent network and asked for this to join it.",),
+        "most-activity-elsewhere": (
+            "Most activity and both controllers are in the other region, which has agreed to take it.",
+        ),
+    },
+    "redirect_capability": {
+        "other-capability": ("What is needed is examination of devices, which is their work and not ours.",),
+        "national-agency": ("A national agency leads on this group and has asked that all requests go to it.",),
+    },
+    "return": {
+        "needs-first-gate": (
+            "The second force named in the request should be consulted first.",
+            "Needs the result of the regional search before a decision.",
+        ),
+    },
+    "hold": {
+        "waiting-for-court": ("Waiting for the warrant; nothing can be developed before it is served.",),
+        "waiting-for-force": ("The force has paused its operation for a trial. We resume after the verdict.",),
+        "capacity": ("The lead was moved to a kidnap for the time being.",),
+    },
+    "withdraw": {
+        "no-longer-needed": ("The main suspect was arrested on another matter and admitted the offences.",),
+        "done-otherwise": ("A neighbouring force has taken the inquiry over with its own analysts.",),
+        "made-in-error": ("Sent twice by mistake; the other request holds everything.",),
+    },
+}
+# What answers a question, by the reason it was asked for.
+ANSWERS = {
+    "question-unclear": "The strategy was signed last week. The answer decides whether we go for an early safeguarding "
+    "visit or hold for a joint arrest phase.",
+    "risk-unclear": "Six are known to be victims. Four were spoken to by specialist officers, two declined.",
+    "work-done-unclear": "Force systems, the national database and company records have been searched; the results are "
+    "with our analyst. Communications data has not been asked for yet.",
+    "other-question": "Yes: our data team can hand over call data as delimited files within two days of the terms being "
+    "agreed.",
+}
+CAPABILITIES = {
+    "other-capability": "ROCU cyber team",
+    "national-agency": "National Crime Agency",
+}
 ACCEPTED_PART = (
     "Mapping of the people, addresses and vehicles. The financial work stays with the force's own team.",
     "The network chart and victim identification. Examination of devices is not taken on.",
 )
-DECLINE = (
-    "The question can be answered by the force's own analysts in about two days. Advice on data sources was given by "
-    "telephone.",
-    "No sign so far that this is organised. Send it again if further reports point to a group.",
-    "Another referral asks the same about the same people. The requester has been put in touch with its lead.",
-    "Harm is real but lower than what the team has in hand, and no capacity is expected for six weeks. The regional "
-    "intelligence unit has agreed to look at it.",
-)
-REDIRECT = (
-    "Most activity and both controllers are in the other region, which has agreed to take it.",
-    "The other region already develops the parent network and asked for this to join it.",
-)
-REDIRECT_CAPABILITY = (
-    "What is needed is examination of devices, which is their work and not ours.",
-    "A national agency leads on this group and has asked that all requests go to it.",
-)
-CAPABILITIES = ("ROCU cyber team", "National Crime Agency", "ROCU economic crime team", "Force digital forensics unit")
-RETURN = (
-    "The second force named in the request should be consulted first.",
-    "Needs the result of the regional search before a decision.",
-)
-HOLD = (
-    "Waiting for the warrant; nothing can be developed before it is served.",
-    "The force has paused its operation for a trial. We resume after the verdict.",
-    "The lead was moved to a kidnap for the time being.",
-)
 RESUME = ("The reason for the hold has ended.", "The warrant was served and the data has come in.")
-WITHDRAW = (
-    "The main suspect was arrested on another matter and admitted the offences.",
-    "A neighbouring force has taken the inquiry over with its own analysts.",
-    "Sent twice by mistake; the other request holds everything.",
-)
 ADVICE = (
     "Endorsed. Harm score seems right; the borough has done what it can with its own resources.",
     "A strong bid. I have added the two linked reports to the background by telephone with the officer.",
@@ -306,12 +340,15 @@ COMPLETE = (
     "All products were delivered and the question of the request is answered.",
     "The network is mapped; the remaining gap is outside what intelligence development can close.",
 )
+OWNER = (
+    "The threat is lower than at the request, and the owner named is best placed to hold what remains.",
+    "Most of the network is dealt with. What remains sits at this level.",
+)
 REFUSE_OWNERSHIP = (
-    "The controllers live outside our area. The region is better placed to own this.",
+    "The controllers live outside our area. Another owner is better placed.",
     "We have no team to lead on it before the spring.",
 )
 REOPEN = (
     "Two new victims name the same controller.",
     "The group has started again under another company name.",
 )
-LEADS = ("DCI", "DI", "DS")

@@ -27,6 +27,7 @@ from referrals.statuses import FINAL, GATES
 from referrals.statuses import Status as S
 from toex.demo import operations, texts
 from toex.demo.days import WorkingDays
+from toex.demo.load import note_clearing
 from toex.scale import people
 from toex.scale.clocks import Clock, clocks
 from toex.scale.journeys import SHARES, Moment, Step, journey
@@ -49,6 +50,7 @@ def forget() -> None:
     tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in FORGOTTEN)
     with connection.cursor() as cursor:
         cursor.execute(f"truncate {tables} cascade")
+    note_clearing()
 
 
 @transaction.atomic
@@ -84,9 +86,7 @@ class Writer:
             if force.kind == Organisation.Kind.FORCE
         ]
         self.threats = list(ThreatArea.objects.valid_on(timezone.localdate()))
-        self.reasons: dict[str, list[Reason]] = {}
-        for reason in Reason.objects.valid_on(timezone.localdate()):
-            self.reasons.setdefault(reason.verb, []).append(reason)
+        self.reasons = {(reason.verb, reason.code): reason for reason in Reason.objects.all()}
         self.targets = {
             (target.kind, target.priority): (target.working_days, target.amber_days)
             for target in Target.objects.filter(organisation=None)
@@ -239,8 +239,7 @@ class Writer:
 
     def _write_step(self, telling: Telling, step: Step, place: int) -> None:
         by, at, label = telling.author_of(step), self._at(step.at), self.labels[step.verb, step.from_status]
-        reason = self.rng.choice(self.reasons[step.verb]) if step.verb in self.reasons else None
-        note = self.rng.choice(NOTES[step.verb]) if step.verb in NOTES else ""
+        reason, note = self._words(step.verb)
         self.sheets["steps"].add(
             telling.pk,
             step.verb,
@@ -267,7 +266,7 @@ class Writer:
                 telling.harm_score if accepts else None,
                 telling.lead if accepts else None,
                 "",
-                self.rng.choice(texts.CAPABILITIES) if step.verb == "redirect_capability" else "",
+                texts.CAPABILITIES[reason.code] if step.verb == "redirect_capability" else "",
                 telling.place.region.pk,
                 by,
                 at,
@@ -276,6 +275,13 @@ class Writer:
             self.sheets["advice"].add(public_id(), telling.pk, True, note, by, at)
         if step.verb == "ask":
             self._write_question(telling, step, note)
+
+    def _words(self, verb: str) -> tuple[Reason | None, str]:
+        """A coded reason and the words that go with it, as far as the verb has them."""
+        if verb in texts.REASONED:
+            code, said = self.rng.choice(list(texts.REASONED[verb].items()))
+            return self.reasons[verb, code], self.rng.choice(said)
+        return None, self.rng.choice(NOTES.get(verb, ("",)))
 
     def _write_question(self, telling: Telling, step: Step, question: str) -> None:
         following = telling.journey.steps[telling.journey.steps.index(step) + 1 :]
@@ -287,7 +293,7 @@ class Writer:
             question,
             telling.author_of(step),
             self._at(step.at),
-            texts.ANSWER[0] if answer else "",
+            NOTES["answer"][0] if answer else "",
             telling.requester if answer else None,
             self._at(answer.at) if answer else None,
         )
@@ -349,14 +355,7 @@ class Writer:
 
 NOTES = {
     "endorse": texts.ADVICE,
-    "forward": texts.FORWARD,
-    "ask": texts.QUESTION,
-    "answer": texts.ANSWER,
-    "accept": texts.ACCEPT,
-    "decline": texts.DECLINE,
-    "redirect_capability": texts.REDIRECT_CAPABILITY,
-    "hold": texts.HOLD,
-    "withdraw": texts.WITHDRAW,
+    "answer": tuple(texts.ANSWERS.values()),
     "complete": texts.COMPLETE,
-    "recommend_owner": ("The threat is lower than at the request; the force is best placed to own what remains.",),
+    "recommend_owner": texts.OWNER,
 }

@@ -45,7 +45,7 @@ def test_three_hundred_hold_every_constraint_and_are_listed(demo, client):
 
 
 def test_the_clocks_are_as_the_engine_computes_them(demo):
-    seed(300)
+    seed(150)
     assert Deadline.objects.open().exists()
     assert clocks.recompute(Deadline.objects.all()) == 0
     ended = Deadline.objects.exclude(outcome="").select_related(None)
@@ -55,7 +55,7 @@ def test_the_clocks_are_as_the_engine_computes_them(demo):
 
 
 def test_the_queue_s_due_date_is_the_running_clock_s(demo):
-    seed(300)
+    seed(150)
     for referral in Referral.objects.in_hand():
         running = ReferralDeadline.objects.filter(
             referral=referral, kind=referral.status, stopped_at=None, paused_at=None
@@ -64,7 +64,7 @@ def test_the_queue_s_due_date_is_the_running_clock_s(demo):
 
 
 def test_the_history_is_a_chain_that_ends_at_the_status(demo):
-    seed(300)
+    seed(150)
     for referral in Referral.objects.prefetch_related("status_changes"):
         steps = sorted(referral.status_changes.all(), key=lambda step: step.seen_version)
         assert [step.at for step in steps] == sorted(step.at for step in steps)
@@ -77,7 +77,7 @@ def test_the_history_is_a_chain_that_ends_at_the_status(demo):
 
 
 def test_the_next_request_gets_the_next_reference(demo, people):
-    seed(200)
+    seed(60)
     region_and_year = {row.pk: row.last for row in ReferenceCounter.objects.all()}
     numbered = Referral.objects.filter(reference__isnull=False).aggregate(n=Count("pk"))["n"]
     assert sum(region_and_year.values()) == numbered
@@ -87,7 +87,7 @@ def test_the_next_request_gets_the_next_reference(demo, people):
 
 
 def test_a_seeded_referral_goes_on_by_the_verbs(demo):
-    seed(200)
+    seed(60)
     referral = Referral.objects.filter(status=Status.GATEWAY_TRIAGE).first()
     senior = User.objects.get(email=f"scale02.{referral.region.slug}@toex.example")
     declined = actions.perform(

@@ -1,0 +1,300 @@
+"""The story of one referral: what people did, one act after the other, each by the action that the pages call.
+
+A story is planned backwards from today, so that its last act lies as long ago as wanted, and then played forwards with
+the clock moved from act to act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+
+from foundations.accounts.models import Organisation, User
+from referrals import actions
+from referrals.models import Referral, TaskingRequest
+from referrals.statuses import Status
+from toex.demo import texts
+from toex.demo.clock import Clock
+from toex.demo.days import OFFICE_MINUTES, WorkingDays
+from toex.demo.work_acts import WorkActs
+from toex.demo.world import Team, World
+
+
+@dataclass
+class Act:
+    """Something that somebody does, `wait` working days after the act before; `at` is set when the story is planned."""
+
+    wait: int
+    do: Callable[[], object]
+    day: int = 0
+    at: datetime | None = None
+
+
+@dataclass
+class Outline:
+    """What a story is to become: where it begins, at which status it ends, and how long ago its last act was."""
+
+    number: int
+    ending: Status
+    force: Organisation
+    threat: str
+    operation: str
+    age: int
+    twists: frozenset[str] = field(default_factory=frozenset)
+
+
+class Story(WorkActs):
+    """One referral from the first answer typed to its ending."""
+
+    def __init__(self, outline: Outline, world: World, days: WorkingDays, seed: int):
+        self.outline, self.world, self.days = outline, world, days
+        self.rng = Random(f"{seed} {outline.number}")  # noqa: S311
+        self.region = outline.force.parent
+        self.officer: User = world.people[f"officer.{outline.force.slug}"]
+        self.sio: User = world.people[f"sio.{outline.force.slug}"]
+        self.text = self.rng.choice(texts.STORIES[outline.threat])
+        self.referral: Referral | None = None
+        self.acts: list[Act] = []
+        self._plan()
+        self._date()
+
+    # --- planning ----------------------------------------------------------------------------------
+
+    def then(self, wait: int, do: Callable[..., object], *args, **kwargs) -> None:
+        """Plan an act."""
+        self.acts.append(Act(wait, lambda: do(*args, **kwargs)))
+
+    def has(self, twist: str) -> bool:
+        return twist in self.outline.twists
+
+    def some(self, least: int, most: int) -> int:
+        """A number of working days."""
+        return self.rng.randint(least, most)
+
+    def _plan(self) -> None:
+        """The acts up to the ending; each part answers whether the story goes on."""
+        parts = (
+            self._request,
+            self._first_gate,
+            self._second_gate,
+            self._agree_terms,
+            self._develop,
+            self._reassess,
+            self._own,
+            self._close,
+        )
+        for part in parts:
+            if not part():
+                return
+
+    def _date(self) -> None:
+        """Give every act its day and time, the last one `age` working days ago."""
+        day = -self.outline.age
+        for act in reversed(self.acts):
+            act.day = day
+            day -= act.wait
+        by_day: dict[int, list[Act]] = {}
+        for act in self.acts:
+            by_day.setdefault(act.day, []).append(act)
+        for number, acts in by_day.items():
+            minutes = sorted(self.rng.sample(range(OFFICE_MINUTES), len(acts)))
+            for act, minute in zip(acts, minutes, strict=True):
+                act.at = self.days.at(number, minute)
+
+    @property
+    def begins_at(self) -> datetime:
+        return self.acts[0].at
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it got its reference, or began where it never was sent; references are given in this order."""
+        return self._sent.at if self._sent else self.begins_at
+
+    # --- playing -----------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def play(self, clock: Clock) -> Referral:
+        """Do every act at its time, in one transaction."""
+        for act in self.acts:
+            clock.at = act.at
+            act.do()
+        return self.referral
+
+    def perform(self, verb: str, *, by: User, **facts) -> None:
+        """A step of the referral."""
+        self.referral = actions.perform(self.referral, verb, by=by, **facts)
+
+    def decide(self, verb: str, *, by: User, code: str = "", **facts) -> str:
+        """A step with a coded reason and the words that fit it; gives the code."""
+        code = code or self.rng.choice(list(texts.REASONED[verb]))
+        reason, said = self.world.reasons[verb, code], self.rng.choice(texts.REASONED[verb][code])
+        self.perform(verb, by=by, reason=reason, rationale=said, **facts)
+        return code
+
+    # --- the request -------------------------------------------------------------------------------
+
+    def _request(self) -> bool:
+        ending = self.outline.ending
+        self._sent = None
+        if ending == Status.DRAFT:
+            self.then(0, self.begin, complete=self.rng.random() < 0.4)
+            return False
+        if ending == Status.WITHDRAWN and self.has("before sending"):
+            self.then(0, self.begin, complete=True)
+            self.then(2, self.decide, "withdraw", by=self.officer, code="made-in-error")
+            return False
+        self.then(0, self.begin, complete=False)
+        self.then(self.some(0, 2), self.fill_in)
+        self.then(self.some(0, 3), self.perform, "submit", by=self.officer, declared=True)
+        self._sent = self.acts[-1]
+        if self.outline.force.asks_for_adviser:
+            return self._adviser()
+        return True
+
+    def _adviser(self) -> bool:
+        adviser = self.world.people[f"adviser.{self.outline.force.slug}"]
+        if self.has("sent back"):
+            said = self.rng.choice(texts.SEND_BACK)
+            self.then(self.some(1, 2), self.perform, "send_back", by=adviser, rationale=said)
+            self.then(self.some(1, 4), self.say_more)
+            self.then(0, self.perform, "submit", by=self.officer, declared=True)
+        if self.outline.ending == Status.WITH_ADVISER:
+            return False
+        self.then(self.some(1, 2), self.perform, "endorse", by=adviser, rationale=self.rng.choice(texts.ADVICE))
+        return True
+
+    def begin(self, *, complete: bool) -> None:
+        """Begin the draft; an incomplete one lacks what is asked last."""
+        answers = self.answers()
+        if not complete:
+            late = ("sio_name", "sio_email", "victims_known", "victims_potential", "children", "risk", "safeguarding")
+            answers = {name: value for name, value in answers.items() if name not in late}
+        self.referral = actions.start_request(force=self.outline.force, by=self.officer, **answers)
+
+    def fill_in(self) -> None:
+        self.referral = actions.save_request(
+            self.referral, by=self.officer, version=self.referral.version, **self.answers()
+        )
+
+    def say_more(self) -> None:
+        """The adviser asked for more."""
+        more = (
+            f"{self.text.background} Force systems and company records have been searched; nothing further was found."
+        )
+        self.referral = actions.save_request(
+            self.referral, by=self.officer, version=self.referral.version, background=more
+        )
+
+    def answers(self) -> dict:
+        """All answers of the request, the same whenever asked."""
+        rng = Random(f"answers {self.outline.number}")  # noqa: S311
+        town = rng.choice(self.world.towns(self.outline.force))
+        others = [threat for threat in self.world.threats.values() if threat.code != self.outline.threat]
+        return {
+            "operation": self.outline.operation,
+            "marking": "official_sensitive" if rng.random() < 0.9 else "official",
+            "primary_threat": self.world.threats[self.outline.threat],
+            "other_threats": rng.sample(others, rng.choice((0, 0, 0, 1, 1, 2))),
+            "question": self.text.question.format(town=town),
+            "background": self.text.background,
+            "why_toex": rng.choice(texts.WHY_TOEX),
+            "needed_by_date": self.days.day(self._begun_on() + rng.randint(25, 80)),
+            "needed_by_reason": rng.choice(texts.NEEDED_BY),
+            "sio_name": self.sio.titled_name,
+            "sio_email": self.sio.email,
+            "victims_known": rng.randrange(12),
+            "victims_potential": rng.randrange(5, 60),
+            "children": rng.choice(TaskingRequest.Children.values),
+            "risk": self.text.risk,
+            "safeguarding": rng.choice(texts.SAFEGUARDING),
+            "immediate_risk": rng.random() < 0.06,
+        }
+
+    def _begun_on(self) -> int:
+        """The working day after which the request asks for an answer."""
+        return (self._sent or self.acts[0]).day
+
+    # --- the gates ---------------------------------------------------------------------------------
+
+    @property
+    def team(self) -> Team:
+        return self.world.team(self.region)
+
+    def _first_gate(self) -> bool:
+        if not self.region.has_first_gate:
+            return True
+        gateway, ending = self.team.gateway, self.outline.ending
+        if self.has("redirected"):
+            self._redirect(by=gateway)
+            gateway = self.team.gateway
+        if ending == Status.SCTAC_TRIAGE:
+            return False
+        if self.has("asked at first gate") and not self._ask(by=gateway, open_ended=ending):
+            return False
+        if self.has("ends at first gate"):
+            return self._end_at_gate(by=gateway)
+        self.then(self.some(1, 2), self.decide, "forward", by=gateway)
+        return True
+
+    def _redirect(self, *, by: User) -> None:
+        """To a region with two gates, so that the story goes on in the same way."""
+        full = [one for one in self.world.regions if one.has_first_gate and not one.served_nationally]
+        other = self.rng.choice([one for one in full if one != self.region])
+        self.then(1, self.decide, "redirect", by=by, region=other)
+        self.region = other
+
+    def _ask(self, *, by: User, open_ended: Status) -> bool:
+        code = self.rng.choice(list(texts.ANSWERS))
+        self.then(1, self.decide, "ask", by=by, code=code)
+        if open_ended == Status.INFORMATION_REQUESTED:
+            return False
+        asked = self.rng.choice((self.officer, self.sio))
+        self.then(self.some(1, 5), self.perform, "answer", by=asked, rationale=texts.ANSWERS[code])
+        return True
+
+    def _end_at_gate(self, *, by: User) -> bool:
+        wait = self.some(1, 3)
+        if self.outline.ending == Status.REDIRECTED:
+            code = self.rng.choice(list(texts.CAPABILITIES))
+            capability = texts.CAPABILITIES[code]
+            self.then(wait, self.decide, "redirect_capability", by=by, code=code, capability=capability)
+        elif self.outline.ending == Status.DECLINED:
+            self.then(wait, self.decide, "decline", by=by)
+        else:
+            self.then(wait, self.decide, "withdraw", by=self.officer)
+        return False
+
+    def _second_gate(self) -> bool:
+        senior, ending = self.team.senior, self.outline.ending
+        if self.has("returned") and self.region.has_first_gate:
+            self.then(1, self.decide, "return", by=senior)
+            self.then(self.some(1, 3), self.decide, "forward", by=self.team.gateway)
+        if ending == Status.GATEWAY_TRIAGE:
+            return False
+        if self.has("asked at second gate") and not self._ask(by=senior, open_ended=ending):
+            return False
+        if self.has("ends at second gate"):
+            return self._end_at_gate(by=senior)
+        if ending == Status.ON_HOLD and self.has("held at second gate"):
+            self.then(1, self.decide, "hold", by=senior)
+            return False
+        self.lead = self.team.lead(self.rng.choice(("analyst", "analyst2")))
+        priority = self.rng.choices(("urgent", "high", "routine"), (1, 4, 5))[0]
+        facts = {"priority": priority, "harm_score": self.rng.randint(35, 92), "lead_analyst": self.lead}
+        if self.has("in part"):
+            part = self.rng.choice(texts.ACCEPTED_PART)
+            self.then(self.some(1, 3), self.accept_in_part, accepted_part=part, **facts)
+        else:
+            self.then(self.some(1, 3), self.decide, "accept", by=senior, **facts)
+        return True
+
+    def accept_in_part(self, **facts) -> None:
+        """It gives the reasons of accepting."""
+        code = self.rng.choice(list(texts.REASONED["accept"]))
+        said = texts.REASONED["accept"][code][0]
+        reason = self.world.reasons["accept", code]
+        self.perform("accept_in_part", by=self.team.senior, reason=reason, rationale=said, **facts)
