@@ -28,7 +28,7 @@ MESSAGES = {
     "mfa/messages/totp_deactivated.txt": "Your authenticator app is removed",
     "mfa/messages/webauthn_added.txt": "Your passkey is added",
     "mfa/messages/webauthn_removed.txt": "Your passkey is removed",
-    "mfa/messages/recovery_codes_generated.txt": "You have new recovery codes. Those of before no longer work",
+    "mfa/messages/recovery_codes_generated.txt": "You have new recovery codes",
 }
 
 

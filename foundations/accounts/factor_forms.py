@@ -90,7 +90,9 @@ class _Passkey:
         except MADE_UP as error:
             raise get_adapter().validation_error("passkey") from error
         except ValidationError as error:
-            raise get_adapter().validation_error("passkey") if error.code == "incorrect_code" else error
+            if error.code != "incorrect_code":
+                raise
+            raise get_adapter().validation_error("passkey") from error
 
 
 class SignInPasskeyForm(_Passkey, webauthn_forms.LoginWebAuthnForm):

@@ -91,7 +91,7 @@ def olivia_writes_a_request_in_pieces(olivia):
     olivia.is_asked_to_mend("The date must be today or in the future")
     olivia.dates("When is it needed by?", today() + timedelta(days=60)).presses("Continue")
     olivia.writes("Name and rank of the senior investigating officer (SIO)", "DCI Sam Investigator")
-    olivia.writes("SIO's e-mail address", "sam@toex.example").presses("Continue")
+    olivia.writes("SIO's email address", "sam@toex.example").presses("Continue")
     olivia.writes("Number of known victims", "4").writes("Number of potential victims", "20")
     olivia.chooses("Are children among them?", "No").writes("Risk to victims and others", "Debt bondage and threats.")
     olivia.chooses("Is anybody in immediate danger?", "No").presses("Continue")

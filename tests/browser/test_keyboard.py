@@ -72,7 +72,7 @@ def test_a_request_is_written_and_submitted_by_keyboard(cast):
     day = today() + timedelta(days=40)
     keys.writes("Day", str(day.day)).writes("Month", str(day.month)).writes("Year", str(day.year))
     keys.writes("Why by that date?", "Arrest phase.").goes_by("Continue")
-    keys.writes("Name and rank", "DCI Sam Investigator").writes("SIO's e-mail", "sam@toex.example").goes_by("Continue")
+    keys.writes("Name and rank", "DCI Sam Investigator").writes("SIO's email", "sam@toex.example").goes_by("Continue")
     keys.writes("Number of known", "4").writes("Number of potential", "20")
     keys.tabs_to("Yes").presses("Space").presses("ArrowDown")
     keys.writes("Risk to victims", "Threats.").tabs_to("Yes").presses("Space").presses("ArrowDown").goes_by("Continue")

@@ -11,10 +11,12 @@ from tests.browser.conftest import PHONE
 # Nobody wrote it with a narrow screen in mind.
 LONG_NAME = "Operation " + "Llanfairpwllgwyngyll" * 3
 
+TELEPHONE = {"viewport": PHONE, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+
 
 @pytest.fixture
 def phones(make_cast):
-    return make_cast(viewport=PHONE, device_scale_factor=2, has_touch=True, is_mobile=True, audited=set())
+    return make_cast(**TELEPHONE)
 
 
 def fits(visitor) -> None:
@@ -23,9 +25,9 @@ def fits(visitor) -> None:
     assert wide[0] <= wide[1], f"{visitor.page.url} is {wide[0]} pixels wide"
 
 
-def test_home_queue_and_its_filter(phones, people):
+def test_home_queue_and_its_filter(make_cast, people):
     referral = factories.at_first_gate(people, operation=LONG_NAME)
-    gwen = phones.gwen.opens("/")
+    gwen = make_cast(**TELEPHONE, audited=set()).gwen.opens("/")
     gwen.reads(referral.reference)
     fits(gwen)
     menu = gwen.page.get_by_role("button", name="Menu")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests import factories
 
-COLD, WARM = 400_000, 60_000
+COLD, WARM = 400 * 1024, 60 * 1024
 FULL_PAGE = 50
 
 
