@@ -74,7 +74,8 @@ class Transition:
     API's JSON); needs (facts that may not be missing); sets (facts written to the record's fields of that name);
     guards (each may say in words why it cannot be done yet);
     prepare (may set fields of the record before it is saved); effects (after it is saved, same transaction);
-    hint (what happens next, said on the confirm page); warning (drawn as a warning button).
+    hint (what happens next, said on the confirm page); warning (drawn as a warning button); operation (the word of
+    section 62 for the log; a disclosure names the record's region as its recipient).
     """
 
     verb: str
@@ -91,6 +92,7 @@ class Transition:
     effects: tuple[Effect, ...] = ()
     hint: str = ""
     warning: bool = False
+    operation: str = "alteration"
 
     @property
     def manual(self) -> bool:
@@ -268,6 +270,8 @@ class Lifecycle:
             f"{self.name}.{row.verb}",
             by=change.by,
             target=record,
+            operation=row.operation,
+            recipients=[{"region": record.region_id}] if row.operation == "disclosure" else [],
             before={"status": change.from_status, "version": record.version - 1},
             after={"status": change.to_status, "version": record.version},
         )

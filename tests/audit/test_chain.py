@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from foundations.audit import head, seals
+from foundations.audit import head, seals, verifying
 from foundations.audit.models import AccessEvent, AuditEvent, AuditSeal
 from foundations.audit.seals import ACCESSES, EVENTS
 from foundations.audit.verifying import verify
@@ -209,8 +210,10 @@ def test_verify_audit_names_the_batch_and_fails(chain, capsys):
     assert "Batch 4: a row was changed" in capsys.readouterr().out
 
 
-def test_a_lost_head_file_is_said(chain):
+def test_a_lost_head_file_is_said(chain, monkeypatch):
     chain.unlink()
+    assert verify().whole, "the first head is being written"
+    monkeypatch.setattr(verifying, "GRACE", timedelta(0))
     assert "head file is missing" in str(verify().findings[0])
 
 
