@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from foundations.audit import recorder
 from foundations.lifecycle.machine import Change
+from referrals import actions as referrals
 from referrals.statuses import FINAL, Status
 from tasking import people
-from tasking.models import Dissemination, HandlingCode
+from tasking.models import Dissemination, HandlingCode, Tasking
+from tasking.statuses import COUNTED_TASKINGS
 
 
 def referral_goes_on(record, by, facts) -> str | None:
@@ -25,6 +27,16 @@ def referral_goes_on(record, by, facts) -> str | None:
 def keep_result(change: Change) -> None:
     """The history keeps what was delivered, so that a second delivery does not take the first one away."""
     change.facts.setdefault("rationale", change.facts["result"])
+
+
+def end_sight(change: Change) -> None:
+    """Who has no tasking of a referral left loses the sight that it gave."""
+    tasking = change.record
+    others = Tasking.objects.filter(
+        referral=tasking.referral, given_to=tasking.given_to, status__in=COUNTED_TASKINGS
+    ).exclude(pk=tasking.pk)
+    if not others.exists():
+        referrals.remove_person(tasking.referral, user=tasking.given_to, by=change.by)
 
 
 # --- products ----------------------------------------------------------------------------------------

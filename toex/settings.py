@@ -118,7 +118,11 @@ DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.postgres_url(VAR_
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=60000 -c lock_timeout=10000"
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    # A database that does not answer must not hold up pages or /readyz.
+    connect_timeout=5,
+    options="-c statement_timeout=60000 -c lock_timeout=10000",
+)
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -275,16 +279,14 @@ CELERY_BEAT_SCHEDULE = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "foundations.accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # Addresses that take files add multipart.
+    "DEFAULT_PARSER_CLASSES": ["foundations.core.parsing.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "foundations.core.schema.ApiSchema",
     "EXCEPTION_HANDLER": "foundations.core.problems.exception_handler",
     "DEFAULT_THROTTLE_RATES": {"sign-in": "10/min"},
     "NUM_PROXIES": env.int("TOEX_PROXIES", default=0),
@@ -293,10 +295,22 @@ REST_FRAMEWORK = {
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 10}
 SPECTACULAR_SETTINGS = {
     "TITLE": "TOEX tasking and referral API",
-    "DESCRIPTION": "Requests for intelligence support and everything that follows from them.",
+    "DESCRIPTION": "Requests for intelligence support and everything that follows from them. docs/api.md is the guide.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "PREPROCESSING_HOOKS": ["foundations.lifecycle.schema.one_operation_per_verb"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ReferralStatus": "referrals.statuses.Status",
+        "TermsStatus": "terms_of_reference.statuses.Status",
+        "TaskingStatus": "tasking.statuses.TaskingStatus",
+        "ProductStatus": "tasking.statuses.ProductStatus",
+        "Score": "outcomes.models.Feedback.Score",
+    },
 }
 
 # --- how the service behaves ------------------------------------------------------------------------

@@ -74,8 +74,9 @@ class Transition:
     API's JSON); needs (facts that may not be missing); sets (facts written to the record's fields of that name);
     guards (each may say in words why it cannot be done yet);
     prepare (may set fields of the record before it is saved); effects (after it is saved, same transaction);
-    hint (what happens next, said on the confirm page); warning (drawn as a warning button); operation (the word of
-    section 62 for the log; a disclosure names the record's region as its recipient).
+    hint (what happens next, said on the confirm page); warning (drawn as a warning button); aside (beside the way
+    forward, so never the main button of a page); operation (the word of section 62 for the log; a disclosure names the
+    record's region as its recipient).
     """
 
     verb: str
@@ -92,6 +93,7 @@ class Transition:
     effects: tuple[Effect, ...] = ()
     hint: str = ""
     warning: bool = False
+    aside: bool = False
     operation: str = "alteration"
 
     @property

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from foundations.audit import reading
 from foundations.core.errors import Conflict
+from foundations.lifecycle.links import step_links
 from foundations.lifecycle.views import TransitionView
 from referrals.models import Referral
 from referrals.pages import referral_page
@@ -100,14 +101,8 @@ def tasking(request, key: str, number: int):
 
 def steps(lifecycle, url_name: str, record, user) -> list[dict]:
     """The links to the steps that are open to `user`, as the aside draws them."""
-    return [
-        {
-            "label": row.label,
-            "href": reverse(url_name, args=[record.referral.key, record.number, row.verb]),
-            "warning": row.warning,
-        }
-        for row in lifecycle.available(record, user)
-    ]
+    key, number = record.referral.key, record.number
+    return step_links(lifecycle, record, user, lambda verb: reverse(url_name, args=[key, number, verb]))
 
 
 class TaskingStep(TransitionView):
@@ -117,3 +112,9 @@ class TaskingStep(TransitionView):
 
     def load(self, request, key: str, number: int):
         return load_tasking(request, key, number)
+
+    def done_url(self, record) -> str:
+        if Tasking.objects.visible_to(self.request.user).filter(pk=record.pk).exists():
+            return record.get_absolute_url()
+        # Refused: the referral is no longer theirs to see.
+        return reverse("tasking:mine")

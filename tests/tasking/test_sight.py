@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
-from tasking import sight
+from referrals.models import Referral
+from tasking import actions, sight
 from tasking.models import Dissemination, Product, ProductVersion, Tasking
 from tests import factories
 from tests.people import WHO
@@ -70,3 +72,18 @@ def test_a_recipient_sees_their_version_and_their_dissemination(people, developi
     )
     assert Dissemination.objects.visible_to(people.olivia).get().to_user == people.olivia
     assert Dissemination.objects.visible_to(people.ian).count() == 2
+
+
+def test_a_refused_or_cancelled_tasking_takes_back_the_sight_that_it_gave(people, sign_in):
+    referral = factories.in_development(people)
+    first = factories.tasking_given(people, referral, given_to=people.nick)
+    second = factories.tasking_given(people, referral, given_to=people.nick)
+    actions.perform_tasking(first, "refuse_tasking", by=people.nick, rationale="On leave.")
+    assert Referral.objects.visible_to(people.nick).filter(pk=referral.pk).exists(), "one tasking is left"
+    client = sign_in(people.nick)
+    address = reverse("tasking:tasking-step", args=[referral.key, second.number, "refuse_tasking"])
+    answer = client.post(address, {"version": second.version, "rationale": "On leave."}, follow=True)
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"] == reverse("tasking:mine")
+    assert not Referral.objects.visible_to(people.nick).filter(pk=referral.pk).exists()
+    assert client.get(referral.get_absolute_url()).status_code == 404

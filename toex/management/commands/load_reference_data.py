@@ -12,9 +12,14 @@ from tasking import reference_data as product_types
 class Command(BaseCommand):
     help = "Load organisations, threat areas, reasons, targets and impact levels. May be run again at any time."
 
-    def handle(self, **options):
-        self.stdout.write(f"{organisations.load()} organisations")
-        self.stdout.write(f"{threats_and_reasons.load()} threat areas and reasons")
-        self.stdout.write(f"{targets.load()} targets")
-        self.stdout.write(f"{product_types.load()} product types")
-        self.stdout.write(f"{impact_levels.load()} impact levels")
+    def handle(self, *, verbosity=1, **options):
+        loaded = {
+            "organisations": organisations.load(),
+            "threat areas and reasons": threats_and_reasons.load(),
+            "targets": targets.load(),
+            "product types": product_types.load(),
+            "impact levels": impact_levels.load(),
+        }
+        if verbosity:
+            for name, count in loaded.items():
+                self.stdout.write(f"{count} {name}")
