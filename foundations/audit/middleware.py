@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from psycopg2.extras import Json
 
 from foundations.audit import reading, recorder
+from foundations.audit.reasons import HEADER, ReasonNeeded, Reasons
+from foundations.core import problem_details
 
 # A refusal, an error and a redirect show no record. 409 and 422 draw the record's page again.
 SHOWS = frozenset({200, 201, 206, 409, 422})
+WORDS = f"Say why you need this in the header {HEADER}, for example: Operation Lanternfish, linked suspects."
 _INSERT = """
 insert into audit_accessevent (at, operation, actor_id, actor_name, actor_email, actor_organisation_ids, request_id,
     screen, address, shown, "references", target_ids, region_ids, count, recipients, reason)
@@ -31,7 +37,7 @@ class ReadLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with reading.page() as page:
+        with reading.page(reasons=Reasons(request)) as page:
             response = self.get_response(request)
             response["X-Request-ID"] = str(page.request_id)
             if page.shows_something and response.status_code in SHOWS:
@@ -43,6 +49,15 @@ class ReadLogMiddleware:
                         download.close()
                     raise
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Ask why, where a page needs a reason that was not given yet; then the person comes back to it."""
+        if not isinstance(exception, ReasonNeeded):
+            return None
+        if problem_details.concerns(request):
+            return problem_details.problem(HTTPStatus.PRECONDITION_REQUIRED, WORDS, title="Say why")
+        asks = {"kind": exception.kind, "subject": exception.subject, "next": request.get_full_path()}
+        return HttpResponseRedirect(f"{reverse('oversight:reason')}?{urlencode(asks)}")
 
 
 def write(page: reading.Page, request: HttpRequest) -> None:

@@ -7,7 +7,7 @@ request both do nothing: a worker that reads a record shows it to nobody.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -28,6 +28,7 @@ class Page:
     kinds: dict[str, None] = field(default_factory=dict)
     recipients: list[Any] = field(default_factory=list)
     reason: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
     count: int | None = None
 
     def add(self, kind: str, public_id: uuid.UUID | None, reference: str, region_id: int | None) -> None:
@@ -45,14 +46,24 @@ class Page:
 
 
 @contextmanager
-def page() -> Iterator[Page]:
-    """Gather what is shown until the end of the block."""
-    gathered = Page()
+def page(**known: Any) -> Iterator[Page]:
+    """Gather what is shown until the end of the block; `known` are fields of the Page."""
+    gathered = Page(**known)
     token = _current.set(gathered)
     try:
         yield gathered
     finally:
         _current.reset(token)
+
+
+def current() -> Page | None:
+    """The page being made, or None outside a request."""
+    return _current.get()
+
+
+def in_a_list(kind: str) -> str:
+    """The word for a row of a list in `shown`, where the record itself would stand as `kind`."""
+    return f"{kind} in a list"
 
 
 def request_id() -> uuid.UUID | None:
@@ -84,7 +95,7 @@ def listed(kind: str, rows: Iterable[Any]) -> None:
         return
     for row in rows:
         public_id, region_id = getattr(row, "public_id", None), getattr(row, "region_id", None)
-        current.add(kind, public_id, row.reference or "", region_id)
+        current.add(in_a_list(kind), public_id, row.reference or "", region_id)
 
 
 def log_read(kind: str, *, count: int, narrowed_by: str = "") -> None:
