@@ -7,6 +7,4 @@ class OversightConfig(AppConfig):
     def ready(self):
         from foundations.core import navigation
 
-        navigation.register(
-            "Audit", "oversight:reads", visible=lambda user: user.has_perm("audit.read"), order=50
-        )
+        navigation.register("Audit", "oversight:reads", visible=lambda user: user.has_perm("audit.read"), order=50)

@@ -53,9 +53,7 @@ def start_request(*, force: Organisation, by: User, public_id: UUID | None = Non
     _write_request(request, referral, answers)
     request.save()
     _set_other_threats(referral, answers)
-    recorder.record(
-        "referrals.start_request", by=by, target=referral, operation="collection", fields=sorted(answers)
-    )
+    recorder.record("referrals.start_request", by=by, target=referral, operation="collection", fields=sorted(answers))
     return referral
 
 

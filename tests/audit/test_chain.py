@@ -155,7 +155,13 @@ class Tamperer:
     def forge_a_seal(self) -> int:
         number = self.dice.randint(1, BATCHES)
         column, value = self.dice.choice(
-            [("hash", "0" * 64), ("merkle_root", "0" * 64), ("previous_hash", "1" * 64), ("events", 3), ("to_txid", "9")]
+            [
+                ("hash", "0" * 64),
+                ("merkle_root", "0" * 64),
+                ("previous_hash", "1" * 64),
+                ("events", 3),
+                ("to_txid", "9"),
+            ]
         )
         assert sql(f"update audit_auditseal set {column} = %s where number = %s", value, number) == 1
         return number

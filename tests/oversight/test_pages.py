@@ -108,7 +108,7 @@ def test_an_export_asks_why_and_is_logged_as_a_disclosure(people, sign_in, looke
     assert "Enter the reason" in answer.text
     assert not AccessEvent.objects.filter(operation="disclosure").exists()
     answer = client.post(f"{url}?reference={looked_at.reference}", {"reason": "Complaint 12"})
-    assert answer["Content-Disposition"].startswith("attachment; filename=\"audit-")
+    assert answer["Content-Disposition"].startswith('attachment; filename="audit-')
     rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     row = AccessEvent.objects.latest("id")
     assert (row.operation, row.reason, row.count) == ("disclosure", "Complaint 12", len(rows) - 1)
