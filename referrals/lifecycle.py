@@ -215,6 +215,17 @@ LIFECYCLE = Lifecycle(
             permission=None,
         ),
         Transition(
+            verb="complete",
+            label="Complete development",
+            done="Development completed",
+            sources=frozenset({S.IN_DEVELOPMENT}),
+            target=S.REASSESSMENT,
+            permission=P.COMPLETE,
+            form=forms.RationaleForm,
+            needs=("rationale",),
+            hint="The threat is reassessed next, together with the requester.",
+        ),
+        Transition(
             verb="amend_terms",
             label="Amend the terms",
             done="Terms to be amended",
@@ -225,17 +236,6 @@ LIFECYCLE = Lifecycle(
             form=forms.RationaleForm,
             needs=("rationale",),
             hint="A new version of the terms is agreed and signed by both before development goes on.",
-        ),
-        Transition(
-            verb="complete",
-            label="Complete development",
-            done="Development completed",
-            sources=frozenset({S.IN_DEVELOPMENT}),
-            target=S.REASSESSMENT,
-            permission=P.COMPLETE,
-            form=forms.RationaleForm,
-            needs=("rationale",),
-            hint="The threat is reassessed next, together with the requester.",
         ),
         # --- the end ---------------------------------------------------------------------------------
         Transition(

@@ -201,7 +201,7 @@ class Lifecycle:
 
     def _not_now(self, record, row: Transition) -> TransitionNotAllowed:
         status = self.statuses(record.status).label
-        return TransitionNotAllowed(f"“{row.label}” cannot be done while this is at “{status}”.")
+        return TransitionNotAllowed(f"“{row.label}” cannot be done while the status is “{status}”.")
 
     # --- the move --------------------------------------------------------------------------------
 

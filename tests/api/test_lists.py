@@ -62,7 +62,9 @@ def test_pages_follow_each_other(people, call, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "%00", "a:b:c", "é", signing.dumps(["", 1]), signing.dumps(["x"], salt="keyset")]
+    "cursor",
+    ["x", "%00", "a:b:c", "é", signing.dumps(["", 1]), signing.dumps(["x"], salt="keyset")],
+    ids=["short", "nul", "parts", "accent", "other salt", "other key"],
 )
 def test_a_cursor_cannot_be_made_up(people, call, cursor):
     problem(call("sia").get(f"referrals/?after={cursor}"), 400)

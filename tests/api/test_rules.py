@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from referrals.forms.request import GUIDANCE
+from foundations.core.forms import json_schema_of
+from referrals.forms.request import GUIDANCE, TaskingRequestForm
 from referrals.models import Referral
 from tests import factories
 from tests.api.calls import fields, problem
@@ -73,6 +75,15 @@ def test_what_cannot_be_used_is_named(call, people, draft, changes, named):
     assert fields(call("olivia").post("referrals/", document(**changes))) == named
     assert fields(call("olivia").patch(of(draft), changes, draft.version)) == named
     assert Referral.objects.get() == draft
+
+
+@pytest.mark.parametrize("character", ["\f", "\v", "\u2028", "\ufeff"])
+def test_text_that_is_put_right_is_right_for_the_schema_too(call, people, character):
+    text = f"Three{character}car washes"
+    answer = call("olivia").post("referrals/", {"background": text})
+    assert answer.status_code == 201
+    assert character not in answer.json()["request"]["background"]
+    assert re.search(json_schema_of(TaskingRequestForm)["properties"]["background"]["pattern"], text)
 
 
 @pytest.mark.parametrize("body", [[], [1], "text", 7, None, True])
@@ -198,6 +209,24 @@ def test_a_browser_writes_with_its_csrf_token_only(people, draft):
     assert answer.status_code == 200
 
 
+def test_a_recipient_gets_what_the_page_shows_them(call, people):
+    product = factories.product_disseminated(people)
+    body = call("olivia").get(of(product.referral, "products", product.number)).json()
+    inside = {"author", "created_at", "tasking", "approved_version", "history", "steps"}
+    assert not inside & set(body)
+    assert not {"note", "uploaded_by", "uploaded_at"} & set(body["versions"][0])
+    assert not {"disseminated_by", "first_opened_at"} & set(body["disseminations"][0])
+    assert inside <= set(call("sia").get(of(product.referral, "products", product.number)).json())
+
+
+def test_what_leaves_ones_sight_is_named_and_no_more(call, people):
+    referral = factories.at_first_gate(people)
+    body = {"reason": factories.reason("redirect").code, "region": "rocuwm", **RATIONALE}
+    answer = call("gwen").post(of(referral, "steps", "redirect"), body, referral.version)
+    assert answer.json() == {"key": referral.key, "status": "sctac_triage", "version": referral.version + 1}
+    problem(call("gwen").get(of(referral)), 404)
+
+
 # --- the same verdict as the page ----------------------------------------------------------------------
 
 
@@ -234,3 +263,67 @@ def test_page_and_api_come_to_the_same_verdict(call, people, client, verb, made,
         {"field": name, "message": text} for name, each in page.context_data["form"].errors.items() for text in each
     ]
     assert problem(call(by).post(of(referral, "steps", verb), answers, referral.version), 422)["errors"] == said
+
+
+# --- uploads -------------------------------------------------------------------------------------------
+
+
+def multipart(call, name: str, address: str, body: bytes, kind: str = "multipart/form-data; boundary=b"):
+    headers = {"Authorization": f"Token {call(name).token}"}
+    return call(name).client.generic("POST", f"/api/v1/{address}", body, kind, headers=headers)
+
+
+def part(name: str, content: str, more: str = "") -> bytes:
+    return f'--b\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{content}\r\n'.encode()
+
+
+def test_an_upload_that_cannot_be_read_is_400(call, people):
+    address = of(factories.in_development(people), "products")
+    for kind in ("multipart/form-data", "multipart/form-data; boundary="):
+        problem(multipart(call, "ian", address, b"x", kind), 400)
+    problem(multipart(call, "ian", address, b"".join(part(f"f{n}", "x") for n in range(1100)) + b"--b--\r\n"), 400)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x.txt", "x\x00.txt", "y" * 500 + ".txt", "", ".txt", "x.exe", "é\ud83d\ude00.txt"]
+)
+def test_whatever_a_file_is_called_it_is_stored_or_refused(call, people, name):
+    address = of(factories.in_development(people), "products")
+    name = name.encode("utf-16", "surrogatepass").decode("utf-16")
+    file = part("document", "What is known.", f'; filename="{name}"')
+    body = part("title", "Profile") + part("product_type", "network-analysis") + file + b"--b--\r\n"
+    answer = multipart(call, "ian", address, body)
+    if answer.status_code == 201:
+        assert "/" not in json.dumps([one["name"] for one in answer.json()["versions"]])
+    else:
+        assert fields(answer) == ["document"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("given_to", "x", "Select a person from the list"),
+        ("given_to", 10**30, "Select a person from the list"),
+        ("given_to", "\x00", "Select a person from the list"),
+    ],
+)
+def test_a_choice_that_is_not_there_is_worded_as_on_the_page(call, people, field, value, message):
+    address = of(factories.in_development(people), "taskings")
+    body = {"title": "x", "brief": "x", "due_date": "2099-01-01", "given_to": "x"} | {field: value}
+    assert problem(call("ian").post(address, body), 422)["errors"] == [{"field": field, "message": message}]
+
+
+def test_recipients_that_are_not_there_are_worded_as_on_the_page(call, people):
+    product = factories.product_approved(people)
+    body = {"product_version": 1, "recipients": ["x"], "handling_code": "P"}
+    answer = call("sia").post(
+        of(product.referral, "products", 1, "steps", "disseminate_product"), body, product.version
+    )
+    assert problem(answer, 422)["errors"] == [{"field": "recipients", "message": "Select people from the list"}]
+
+
+@pytest.mark.parametrize("value", [10**30, -1, "1.5", 40000])
+def test_numbers_beyond_the_column_are_no_choice(call, people, value):
+    address = of(factories.in_development(people), "products")
+    answer = call("ian").post(address, {"title": "x", "product_type": "network-analysis", "tasking": value})
+    assert fields(answer) == ["tasking"]

@@ -40,7 +40,7 @@ ANSWERS = [
     response_schema_conformance,
 ]
 # For a long search: TOEX_SCHEMA_EXAMPLES=100.
-MANY = int(os.environ.get("TOEX_SCHEMA_EXAMPLES", "4"))
+MANY = int(os.environ.get("TOEX_SCHEMA_EXAMPLES", "3"))
 EXAMPLES = {GenerationMode.POSITIVE: MANY, GenerationMode.NEGATIVE: MANY}
 
 

@@ -33,7 +33,7 @@ from toex.demo.story import Outline, Story
 from toex.demo.world import World
 
 SEED = 2026
-LOADED = "toex.load_demo"
+LOADED, CLEARED = "toex.load_demo", "toex.clear_referrals"
 WORTH_SHARING, MOST_PROCESSES = 100, 4
 # How many stories make the tables so much fuller that it matters to the planner.
 LOOK_AGAIN = 40
@@ -52,16 +52,22 @@ class Loaded:
 def is_wanted() -> bool:
     """Whether there is nobody and nothing here yet, or a demo that was interrupted while it was loaded."""
     if User.objects.filter(email=f"{people.CAST[0]}@{people.DOMAIN}").exists():
-        return not is_loaded()
+        return _last_event() is None
     return not User.objects.exists() and not Referral.objects.exists()
 
 
-def is_loaded() -> bool:
-    """Whether a demo was loaded to its end."""
+def note_clearing() -> None:
+    """Record that all referrals were removed, so that the demo may be loaded again."""
+    recorder.record(CLEARED, by=None, target=_nation())
+
+
+def _last_event() -> str | None:
+    """What was done last with the demo as a whole: LOADED, CLEARED, or nothing yet."""
     nation = _nation()
-    return AuditEvent.objects.filter(
-        target_type=nation._meta.label_lower, target_id=str(nation.public_id), event=LOADED
-    ).exists()
+    events = AuditEvent.objects.filter(
+        target_type=nation._meta.label_lower, target_id=str(nation.public_id), event__in=[LOADED, CLEARED]
+    )
+    return events.order_by("-at", "-pk").values_list("event", flat=True).first()
 
 
 def _nation() -> Organisation:
@@ -74,7 +80,7 @@ def load(referrals: int, *, seed: int = SEED) -> Loaded:
     days, rng = WorkingDays(now), Random(seed)  # noqa: S311
     people.set_up_organisations()
     world = make_world(days)
-    if is_loaded():
+    if _last_event() == LOADED:
         return Loaded(len(world.people), 0)
     told = set(Referral.objects.filter(requester__in=world.people.values()).values_list("operation", flat=True))
     plans = [plan for plan in outlines(referrals, world, rng) if plan.operation not in told]

@@ -44,7 +44,7 @@ LONGEST = {
     S.ON_HOLD: 30,
 }
 # Two years of working days, less the longest journey.
-OLDEST = 420
+OLDEST = 450
 # What may befall a story, and how often in a hundred.
 TWISTS = {
     "asked at first gate": 12,
@@ -94,9 +94,18 @@ def outlines(count: int, world: World, rng: Random) -> Iterator[Outline]:
             force=force,
             threat=rng.choice(threats),
             operation=next(names),
-            age=rng.randrange(LONGEST[ending] + 1) if ending in LONGEST else rng.randrange(1, OLDEST),
+            age=_age(ending, rng),
             twists=frozenset(_twists(ending, force.parent, rng)),
         )
+
+
+def _age(ending: S, rng: Random) -> int:
+    """How many working days ago the last act was. Every other request at a first gate has just come in."""
+    if ending not in LONGEST:
+        return rng.randrange(1, OLDEST)
+    if ending == S.SCTAC_TRIAGE and rng.random() < 0.5:
+        return 0
+    return rng.randrange(LONGEST[ending] + 1)
 
 
 def _endings(count: int, rng: Random) -> list[S]:
