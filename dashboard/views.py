@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dashboard import work
+from foundations.audit import reading
 from foundations.core import keyset
 from referrals.filters import QueueFilters
 from referrals.models import Referral
@@ -31,6 +32,8 @@ def home(request):
         "now": now,
         "Status": Status,
     }
+    for rows in ("awaiting", "late", "new"):
+        reading.listed("referrals.referral", context[rows][: work.SHOWN])
     return TemplateResponse(request, "dashboard/home.html", context)
 
 
@@ -59,6 +62,7 @@ def queue(request):
         "now": timezone.now(),
         "Status": Status,
     }
+    reading.listed("referrals.referral", context["rows"])
     return TemplateResponse(request, "dashboard/queue.html", context)
 
 

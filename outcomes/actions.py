@@ -45,6 +45,7 @@ def record_disruption(referral: Referral, *, by: User, public_id: UUID | None = 
         "outcomes.record_disruption",
         by=by,
         target=locked,
+        operation="collection",
         disruption=str(disruption.public_id),
         number=number,
         impact=disruption.impact.code,
@@ -66,7 +67,9 @@ def give_feedback(referral: Referral, *, by: User, **answers) -> Feedback:
     if not may_give_feedback(locked, by):
         raise Conflict("You have given your feedback on this referral.")
     feedback = Feedback.objects.create(referral=locked, given_by=by, **answers)
-    recorder.record("outcomes.give_feedback", by=by, target=locked, feedback=str(feedback.public_id))
+    recorder.record(
+        "outcomes.give_feedback", by=by, target=locked, operation="collection", feedback=str(feedback.public_id)
+    )
     notifications.tell_of_feedback(feedback)
     return feedback
 

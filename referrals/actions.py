@@ -53,7 +53,7 @@ def start_request(*, force: Organisation, by: User, public_id: UUID | None = Non
     _write_request(request, referral, answers)
     request.save()
     _set_other_threats(referral, answers)
-    recorder.record("referrals.start_request", by=by, target=referral, fields=sorted(answers))
+    recorder.record("referrals.start_request", by=by, target=referral, operation="collection", fields=sorted(answers))
     return referral
 
 
@@ -78,7 +78,7 @@ def save_request(referral: Referral, *, by: User, version: int, **answers) -> Re
     _write_request(request, locked, answers)
     request.save()
     _set_other_threats(locked, answers)
-    recorder.record("referrals.save_request", by=by, target=locked, fields=sorted(answers))
+    recorder.record("referrals.save_request", by=by, target=locked, operation="collection", fields=sorted(answers))
     return locked
 
 
@@ -118,7 +118,14 @@ def add_person(referral: Referral, *, user: User, capacity: str, by: User) -> No
         referral=referral, user=user, defaults={"capacity": capacity, "added_by": by}
     )
     if added:
-        recorder.record("referrals.add_person", by=by, target=referral, user=user.email, capacity=capacity)
+        recorder.record(
+            "referrals.add_person",
+            by=by,
+            target=referral,
+            operation="disclosure",
+            recipients=[{"email": user.email}],
+            capacity=capacity,
+        )
 
 
 def remove_person(referral: Referral, *, user: User, by: User) -> None:

@@ -30,6 +30,7 @@ LIFECYCLE = Lifecycle(
             prepare=effects.give_reference,
             effects=(effects.freeze_request,),
             hint="It gets its reference and goes to the first gate. You can follow it from your home page.",
+            operation="disclosure",
         ),
         Transition(
             verb="endorse",
@@ -146,6 +147,7 @@ LIFECYCLE = Lifecycle(
                 prepare=effects.hand_to_region,
                 effects=(effects.record_decision,),
                 hint="The other region's first gate receives it under the same reference; you will no longer see it.",
+                operation="disclosure",
             )
             for gate, permission in (
                 (S.SCTAC_TRIAGE, P.REDIRECT_AT_FIRST_GATE),

@@ -18,7 +18,10 @@ SECTIONS = (
     ("Development", "tasking:development"),
     ("Outcomes", "outcomes:outcomes"),
     ("History", "referrals:history"),
+    ("Viewed by", "oversight:viewed"),
 )
+# Shown only to those who hold this permission for the referral.
+NEEDS = {"oversight:viewed": "audit.view_readers"}
 
 # In one sentence: where a referral stands, by status.
 STANDS = {
@@ -58,6 +61,7 @@ def referral_page(request, referral: Referral, current: str) -> dict:
     sections = [
         {"label": label, "href": reverse(name, args=[referral.key]), "current": name == current, "name": name}
         for label, name in SECTIONS
+        if name not in NEEDS or request.user.has_perm(NEEDS[name], referral)
     ]
     following = NEXT_PAGE.get(Status(referral.status))
     return {

@@ -8,6 +8,7 @@ import uuid
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from foundations.audit import reading
 from referrals.statuses import IN_HAND, OPEN_IN_ORDER
 
 REFERENCE = re.compile(r"^TOEX-[A-Z]{2}-\d{4}-\d{5,}$")
@@ -52,6 +53,7 @@ class ReferralQuerySet(QuerySet):
         referral = self.with_names().filter(**condition).first()
         if referral is None:
             raise Http404
+        reading.shown(referral)
         return referral
 
     def with_names(self) -> ReferralQuerySet:
@@ -97,6 +99,7 @@ LIST_COLUMNS = (
     "region__short_name",
     "primary_threat__name",
     "lead_analyst__name",
+    "region_id",
 )
 
 

@@ -136,7 +136,8 @@ def add_version(product: Product, *, by: User, document, note: str = "", version
 @transaction.atomic
 def open_version(version: ProductVersion, *, by: User) -> Document:
     """Record that `by` downloads a version, and when its recipient first did. The caller has asked who may."""
-    recorder.record("tasking.download_product", by=by, target=version.product, version=version.number)
+    # The read log has the consultation; this row is for the product's own history.
+    recorder.record("tasking.download_product", by=by, target=version.product, operation="", version=version.number)
     Dissemination.objects.filter(product_version=version, to_user=by, first_opened_at__isnull=True).update(
         first_opened_at=timezone.now()
     )

@@ -113,8 +113,9 @@ def disseminate(change: Change) -> None:
         "tasking.disclose",
         by=change.by,
         target=change.record,
+        operation="disclosure",
+        recipients=[{"email": person.email} for person in sorted(recipients, key=lambda person: person.email)],
         version=facts["product_version"].number,
-        to=sorted(person.email for person in recipients),
         handling_code=facts["handling_code"],
         conditions=facts.get("conditions") or "",
     )

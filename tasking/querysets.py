@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, When
 from django.http import Http404
 
+from foundations.audit import reading
 from referrals.models import Referral
 from tasking import sight
 from tasking.statuses import COUNTED_TASKINGS, IN_WORK, OPEN_TASKINGS, UNFINISHED_PRODUCTS, TaskingStatus
@@ -120,4 +121,5 @@ def _one(rows, number: int):
     found = rows.filter(number=number).first()
     if found is None:
         raise Http404
+    reading.shown_part(found)
     return found

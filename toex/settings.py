@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "tasking",
     "outcomes",
     "dashboard",
+    "oversight",
     "toex",
 ]
 
@@ -92,6 +93,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Innermost: what draws the answer is inside, what opens the transaction is outside.
+    "foundations.audit.middleware.ReadLogMiddleware",
 ]
 
 ROOT_URLCONF = "toex.urls"
@@ -339,6 +342,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "foundations.deadlines.tasks.sweep", "schedule": 60.0},
+    "seal-audit": {"task": "foundations.audit.tasks.seal", "schedule": 30.0},
     "drain-outbox": {"task": "foundations.notifications.tasks.drain", "schedule": 30.0},
     "answer-forgotten-passwords": {"task": "foundations.accounts.tasks.answer_forgotten_passwords", "schedule": 10.0},
     "forget-sign-ins": {"task": "foundations.accounts.tasks.forget", "schedule": 60 * 60.0},
@@ -386,6 +390,13 @@ SPECTACULAR_SETTINGS = {
 
 # [R] not public: how long after closing a referral may be opened again.
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
+
+# Where the head of the audit chain is kept, outside the database; a place that its owner cannot write is best.
+AUDIT_HEAD_FILE = env.str("TOEX_AUDIT_HEAD_FILE", default=str(VAR_DIR / "audit-head.log"))
+# `/dev/log`, or `host:port` of a syslog that takes UDP; empty for none.
+AUDIT_SYSLOG = env.str("TOEX_AUDIT_SYSLOG", default="")
+# What the service asks a reason for; an ordinary page never.
+AUDIT_REASONS = set(env.list("TOEX_AUDIT_REASONS", default=["cross_region_search", "export", "restricted"]))
 
 LOGGING = {
     "version": 1,

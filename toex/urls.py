@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("terms_of_reference.urls")),
     path("", include("tasking.urls")),
     path("", include("outcomes.urls")),
+    path("", include("oversight.urls")),
     path("api/v1/", include(("toex.api", "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
 ]

@@ -81,6 +81,7 @@ _LEAD_THE_WORK = {
     "tasking.disseminate_product",
     *_READ_DEVELOPMENT,
     "outcomes.record_disruption",
+    "audit.view_readers",
 }
 
 _ANSWER_FOR_OWNERSHIP = {"referrals.accept_ownership", "referrals.refuse_ownership"}

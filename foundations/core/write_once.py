@@ -19,3 +19,16 @@ def refuse_changes(table: str) -> str:
 def allow_changes(table: str) -> str:
     """SQL that takes `refuse_changes` back."""
     return f"drop trigger {table}_write_once on {table};"
+
+
+def refuse_truncate(table: str) -> str:
+    """SQL that makes PostgreSQL refuse TRUNCATE too, for which row triggers do not fire."""
+    return (
+        f"create trigger {table}_no_truncate before truncate on {table} "
+        "for each statement execute function toex_refuse_change();"
+    )
+
+
+def allow_truncate(table: str) -> str:
+    """SQL that takes `refuse_truncate` back."""
+    return f"drop trigger {table}_no_truncate on {table};"

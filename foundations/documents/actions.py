@@ -34,6 +34,7 @@ def store(upload, *, by, marking: str) -> Document:
                 "documents.store",
                 by=by,
                 target=document,
+                operation="collection",
                 size=document.size,
                 sha256=document.sha256,
                 content_type=content_type,

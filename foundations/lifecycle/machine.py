@@ -75,7 +75,8 @@ class Transition:
     guards (each may say in words why it cannot be done yet);
     prepare (may set fields of the record before it is saved); effects (after it is saved, same transaction);
     hint (what happens next, said on the confirm page); warning (drawn as a warning button); aside (beside the way
-    forward, so never the main button of a page).
+    forward, so never the main button of a page); operation (the word of section 62 for the log; a disclosure names the
+    record's region as its recipient).
     """
 
     verb: str
@@ -93,6 +94,7 @@ class Transition:
     hint: str = ""
     warning: bool = False
     aside: bool = False
+    operation: str = "alteration"
 
     @property
     def manual(self) -> bool:
@@ -270,6 +272,8 @@ class Lifecycle:
             f"{self.name}.{row.verb}",
             by=change.by,
             target=record,
+            operation=row.operation,
+            recipients=[{"region": record.region_id}] if row.operation == "disclosure" else [],
             before={"status": change.from_status, "version": record.version - 1},
             after={"status": change.to_status, "version": record.version},
         )

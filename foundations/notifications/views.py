@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from foundations.audit import reading
 from foundations.core.working_time import local_day
 from foundations.notifications import actions, inbox
 from foundations.notifications.models import Notification
@@ -22,6 +23,7 @@ def notification_list(request):
         notices, more = inbox.page(request.user, before=before)
     except (ValueError, Notification.DoesNotExist):
         raise Http404 from None
+    reading.listed("notifications.notification", notices)
     context = {
         "days": [(day, list(group)) for day, group in groupby(notices, key=lambda each: local_day(each.created_at))],
         "counted_up_to": inbox.COUNT_UP_TO,

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foundations.accounts.models import Organisation
+from foundations.audit import reading
 from foundations.core import keyset
 from foundations.core.forms import form_data_from_json
 from foundations.core.problems import AnswersInvalid, FormInvalid
@@ -64,6 +65,7 @@ class ReferralsAPI(APIView):
                 raise ParseError("The cursor is not one that this service gave.") from None
         page = list(rows.for_list()[: PAGE + 1])
         following = page[PAGE - 1] if len(page) > PAGE else None
+        reading.listed("referrals.referral", page[:PAGE])
         body = {
             "results": ReferralRowSerializer(page[:PAGE], many=True).data,
             "next": keyset.cursor_of(following.due_at, following.id) if following else None,

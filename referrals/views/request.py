@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundations.accounts.models import Organisation
+from foundations.audit import reading
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.forms import VersionField
 from referrals import actions, answers
@@ -32,10 +33,12 @@ def start(request):
         Referral.objects.visible_to(request.user)
         .filter(status=Status.DRAFT)
         .order_by("-created_at")
-        .values_list("public_id", "operation", "created_at", "reference", named=True)[:50]
+        .values_list("public_id", "operation", "created_at", "reference", "region_id", named=True)[:50]
     )
     forces = Organisation.objects.filter(pk__in=request.user.scope.home_forces).order_by("name")
-    context = {"drafts": list(drafts), "forces": list(forces), "token": uuid.uuid4()}
+    drafts = list(drafts)
+    reading.listed("referrals.referral", drafts)
+    context = {"drafts": drafts, "forces": list(forces), "token": uuid.uuid4()}
     return TemplateResponse(request, "referrals/start.html", context)
 
 

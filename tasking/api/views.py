@@ -10,6 +10,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from foundations.audit import reading
 from foundations.core.forms import form_data_from_json
 from foundations.core.parsing import JSONParser
 from foundations.core.problems import FormInvalid
@@ -67,7 +68,8 @@ class MyTaskingsAPI(APIView):
     @extend_schema(operation_id="my_taskings_list", summary="List my taskings", responses=TaskingListSerializer)
     def get(self, request):
         rows = Tasking.objects.visible_to(request.user).filter(given_to=request.user)
-        rows = rows.with_names().select_related("referral", "given_to", "given_by").in_due_order()[:MOST]
+        rows = list(rows.with_names().select_related("referral", "given_to", "given_by").in_due_order()[:MOST])
+        reading.listed("tasking.tasking", rows)
         return Response({"results": TaskingRowSerializer(rows, many=True).data})
 
 

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from foundations.audit import reading
 from foundations.core.errors import Conflict
 from foundations.lifecycle.links import step_links
 from foundations.lifecycle.views import TransitionView
@@ -34,6 +35,7 @@ def mine(request):
         raise PermissionDenied
     rows = Tasking.objects.visible_to(request.user).filter(given_to=request.user)
     rows = list(rows.select_related("referral", "given_by").in_due_order()[: MOST + 1])
+    reading.listed("tasking.tasking", rows[:MOST])
     context = {
         "open_taskings": [one for one in rows[:MOST] if one.is_open],
         "ended_taskings": [one for one in rows[:MOST] if not one.is_open],

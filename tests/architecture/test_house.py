@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from foundations.accounts import roles
+from foundations.audit import permissions as audit
 from foundations.deadlines import kinds, reminders
 from foundations.deadlines.models import Target
 from foundations.lifecycle.machine import REGISTRY
@@ -29,7 +30,7 @@ FLOORS = [
     {"terms_of_reference"},
     {"tasking"},
     {"outcomes"},
-    {"dashboard"},
+    {"dashboard", "oversight"},
     {"toex"},
 ]
 FLOOR = {label: height for height, labels in enumerate(FLOORS) for label in labels}
@@ -103,7 +104,7 @@ def test_nobody_enters_without_signing_in(client, db, name):
 
 
 def declared_permissions() -> set[str]:
-    found = {"audit.read", "accounts.administer"}
+    found = {"accounts.administer", *map(str, audit.Permission)}
     for app in DOMAIN:
         module = importlib.import_module(f"{app}.permissions")
         found |= {str(permission) for permission in module.Permission}

@@ -215,7 +215,8 @@ def test_it_goes_to_the_sio_and_later_to_more_people_but_to_nobody_twice(people,
 def test_the_disclosure_is_audited(people, developing):
     product = factories.product_disseminated(people, developing)
     event = AuditEvent.objects.get(event="tasking.disclose")
-    assert event.data["to"] == ["olivia@toex.example"]
+    assert event.operation == "disclosure"
+    assert event.recipients == [{"email": "olivia@toex.example"}]
     assert (event.data["version"], event.data["handling_code"]) == (1, "P")
     assert event.target_id == str(product.public_id)
 

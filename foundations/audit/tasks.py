@@ -1,0 +1,10 @@
+"""Celery wrappers: a doorbell, nothing more."""
+
+from celery import shared_task
+
+from foundations.audit import seals
+
+
+@shared_task
+def seal() -> None:
+    seals.seal_all()

@@ -1,0 +1,177 @@
+"""Whatever shows a referral says so in the log: every address is crawled with canaries, by page and by API.
+
+A page that shows a referral without logging it fails here, and so does an address that shows nothing to anybody, since
+then this test would prove nothing about it.
+"""
+
+from __future__ import annotations
+
+import logging
+from itertools import product
+
+import pytest
+from django.urls import reverse
+
+from foundations.audit.models import AccessEvent
+from foundations.lifecycle.machine import REGISTRY
+from foundations.notifications.models import Notification
+from outcomes import actions as outcomes
+from referrals.forms import SECTIONS
+from referrals.models import Referral
+from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
+from tests import factories
+from tests.architecture.access import ACCESS, ANYONE
+from tests.architecture.test_house import addresses
+from tests.outcomes.answers import disruption
+
+# What shows no referral to anybody, and why that is right.
+SHOWS_NONE = {
+    "accounts:account": "the person's own",
+    "account_change_password": "the person's own",
+    "api-schema": "says how the API works",
+    "api:disruptions": "answers POST alone, with what was recorded",
+    "api:feedback": "answers POST alone, with what was recorded",
+    "api:product-step": "answers POST alone; see the test of steps below",
+    "api:referral-step": "answers POST alone; see the test of steps below",
+    "api:tasking-step": "answers POST alone; see the test of steps below",
+    "api:terms-step": "answers POST alone; see the test of steps below",
+    "api:versions": "answers POST alone, with a document",
+    "notifications:mark_read": "leads back to the list",
+    "notifications:mark_all_read": "leads back to the list",
+    "oversight:reason": "asks why",
+    "referrals:begin": "leads to the first page of the draft",
+    "terms_of_reference:start": "leads to the first page of the terms",
+}
+# Shows the log, which holds references; that it was read is logged without them.
+OF_THE_LOG = {"oversight:reads", "oversight:changes", "oversight:export-reads", "oversight:export-changes"}
+# Shows a referral to the requester or the analyst; all others show one to the Senior.
+OF_OTHERS = {
+    "olivia": {
+        "referrals:start",
+        "referrals:task-list",
+        "referrals:check",
+        "referrals:section",
+        "outcomes:give-feedback",
+    },
+    "ian": {"tasking:mine", "api:my-taskings"},
+}
+WHO = ("olivia", "sia", "ian")
+SLUGS = {
+    "referrals:section": [section.slug for section in SECTIONS],
+    "terms_of_reference:section": [section.slug for section in TERMS_SECTIONS],
+}
+VERBS = {
+    "referrals:step": "referrals",
+    "tasking:tasking-step": "taskings",
+    "tasking:product-step": "products",
+    "terms_of_reference:step": "terms_of_reference",
+}
+
+
+@pytest.fixture
+def canaries(people) -> dict[str, Referral]:
+    """Referrals at different places of the journey, by the name of the operation that stands in no other."""
+    made = {
+        "Operation Canary Draft": factories.draft(people, operation="Operation Canary Draft"),
+        "Operation Canary Gate": factories.at_second_gate(people, operation="Operation Canary Gate"),
+    }
+    factories.terms_proposed(people, operation="Operation Canary Terms")
+    made["Operation Canary Terms"] = Referral.objects.get(operation="Operation Canary Terms")
+    developing = factories.in_development(people, operation="Operation Canary Work")
+    given = factories.tasking_given(people, developing, given_to=people.ian)
+    assert given
+    factories.product_disseminated(
+        people, developing, document=factories.upload(content=b"About Operation Canary Work.")
+    )
+    factories.product_draft(people, developing)
+    outcomes.record_disruption(developing, by=people.sia, **disruption(title="Arrests, Operation Canary Work"))
+    made["Operation Canary Work"] = developing
+    made["Operation Canary Closed"] = factories.closed(people, operation="Operation Canary Closed")
+    for referral in made.values():
+        referral.refresh_from_db()
+    return made
+
+
+def urls(name: str, pattern, canaries):
+    """Every address of this name that the canaries give."""
+    choices = {}
+    for key in pattern.converters:
+        choices[key] = {
+            "key": [referral.key for referral in canaries.values()],
+            "public_id": [referral.public_id for referral in canaries.values()]
+            + list(Notification.objects.values_list("public_id", flat=True)[:1]),
+            "number": [1, 2],
+            "version_number": [1],
+            "slug": SLUGS.get(name, ["x"]),
+            "verb": by_hand(VERBS[name]) if name in VERBS else ["x"],
+        }[key]
+    for values in product(*choices.values()):
+        yield reverse(name, kwargs=dict(zip(choices, values, strict=True)))
+
+
+def by_hand(lifecycle: str) -> list[str]:
+    return list(dict.fromkeys(row.verb for row in REGISTRY[lifecycle].transitions if row.manual))
+
+
+def body_of(answer) -> str:
+    content = answer.getvalue() if answer.streaming else answer.content
+    return content.decode(errors="replace")
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_answer_that_shows_a_referral_is_logged(people, client, canaries, who, caplog):
+    caplog.set_level(logging.CRITICAL, "django.request")
+    client.force_login(getattr(people, who))
+    showing, silent, doubled = crawl(client, canaries)
+    assert not silent, silent[:10]
+    assert not doubled, doubled[:10]
+    if who == "sia":
+        expected = {name for name, access in ACCESS.items() if access != ANYONE} - set(SHOWS_NONE) - OF_THE_LOG
+        expected -= OF_OTHERS["olivia"] | OF_OTHERS["ian"]
+        assert expected <= showing, expected - showing
+    else:
+        assert showing >= OF_OTHERS[who], OF_OTHERS[who] - showing
+
+
+def crawl(client, canaries) -> tuple[set[str], list, list]:
+    """Names of addresses that showed a canary; answers that showed one without a row; answers with two rows."""
+    client.raise_request_exception = False
+    showing, silent, doubled = set(), [], []
+    for name, entry in addresses():
+        if ACCESS[name] == ANYONE:
+            continue
+        for url, method in product(urls(name, entry.pattern, canaries), (client.get, client.post)):
+            if method == client.post and name in OF_THE_LOG:
+                continue
+            last = AccessEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+            answer = method(url)
+            shown = canaries_in(body_of(answer), canaries)
+            rows = list(AccessEvent.objects.filter(id__gt=last))
+            logged = {reference for row in rows for reference in row.references}
+            if shown and answer.status_code < 400:
+                showing.add(name)
+            if any(logged.isdisjoint(names_of(canaries[one])) for one in shown):
+                silent.append((method.__name__, url, answer.status_code, shown))
+            if len(rows) > 1:
+                doubled.append(url)
+    return showing, silent, doubled
+
+
+def canaries_in(body: str, canaries) -> set[str]:
+    return {name for name, one in canaries.items() if name in body or (one.reference and one.reference in body)}
+
+
+def names_of(referral: Referral) -> set[str]:
+    return {referral.reference or str(referral.public_id), str(referral.public_id)}
+
+
+def test_a_page_that_does_not_log_is_found(people, client, canaries, monkeypatch):
+    """The test above can fail."""
+    monkeypatch.setattr("foundations.audit.reading.shown", lambda record: None)
+    client.force_login(people.sia)
+    name = "Operation Canary Gate"
+    _, silent, _ = crawl(client, {name: canaries[name]})
+    assert {url for _, url, *_ in silent} >= {
+        reverse("referrals:summary", args=[canaries[name].key]),
+        reverse("api:referral", args=[canaries[name].key]),
+    }
