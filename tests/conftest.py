@@ -17,6 +17,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The test database with the reference data that every installation has."""
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+        call_command("secure_database", verbosity=0)
         _load()
 
 

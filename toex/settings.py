@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # From here on all is one transaction on behalf of whoever asks; sessions are kept outside of it.
+    "foundations.accounts.isolation.middleware.IsolationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -112,7 +114,14 @@ TEMPLATES = [
 
 # --- PostgreSQL and Redis -------------------------------------------------------------------------
 
-DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.postgres_url(VAR_DIR)
+# The role that the embedded PostgreSQL lets in; the supervisor names one for each of its children.
+DATABASE_ROLE = env.str("TOEX_DATABASE_ROLE", default="postgres")
+DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.postgres_url(VAR_DIR, DATABASE_ROLE)
+# What `manage.py secure_database` gives the roles that sign in to a database elsewhere.
+DATABASE_PASSWORDS = {
+    "toex_app": env.str("TOEX_APP_PASSWORD", default=""),
+    "toex_worker": env.str("TOEX_WORKER_PASSWORD", default=""),
+}
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -276,7 +285,7 @@ CELERY_BEAT_SCHEDULE = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "foundations.accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
