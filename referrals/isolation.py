@@ -12,22 +12,21 @@ from foundations.core.isolation import (
     USER,
     Definer,
     Rule,
+    parent_seen,
     reached,
 )
 
 REFERRAL = "referrals_referral"
 OWNERS = "(select toex_regions() || toex_forces())::bigint[]"
 
+# Each `(select …)` is planned and read once a statement; there are as few of them as can be, because planning them is
+# what the net costs. An index is found by `visible_to`, never by this.
 SEEN = f"""
-    requester_id = {USER}
-    or (sio_id = {USER} and submitted_at is not null)
+    {USER} = any (array[requester_id, lead_analyst_id, case when submitted_at is not null then sio_id end])
     or (received_at is not null and ({NATIONAL} or region_id = any ({REGIONS})))
-    or (lead_analyst_id = {USER} and not {NATIONAL})
-    or (force_id = any ({FORCES}) and submitted_at is not null)
-    or offered_to_id = any ({OWNERS})
-    or owner_id = any ({OWNERS})
+    or (submitted_at is not null and force_id = any ({FORCES}))
+    or array[offered_to_id, owner_id] && {OWNERS}
     or id = any ((select toex_named_referrals())::bigint[])
-    or id = any ({HANDLING})
 """
 
 # The rows that name people on referrals are protected by the referral, whose rule asks for those rows: a circle that
@@ -36,7 +35,7 @@ NAMED = Definer(
     "toex_named_referrals()",
     "bigint[]",
     """
-    select case when toex_national() then '{}'::bigint[] else array(
+    select toex_handling() || case when toex_national() then '{}'::bigint[] else array(
         select referral_id from referrals_referralperson where user_id = toex_user()
         union
         select grants.content_object_id
@@ -45,7 +44,7 @@ NAMED = Definer(
         where grants.user_id = toex_user() and permission.codename = 'view_referral'
     ) end
     """,
-    "the ids of the referrals that the person of the context is named on",
+    "the ids of the referrals that the person of the context is named on, and of those they are just moving",
 )
 DEFINERS = [NAMED]
 
@@ -62,14 +61,14 @@ RULES = [
     of_referral("referrals_referral_other_threats", may=frozenset({SEE, ADD, REMOVE})),
     Rule(
         "referrals_referralperson",
-        f"user_id = {USER} or exists (select 1 from {REFERRAL} parent where parent.id = referral_id)",
-        added=f"exists (select 1 from {REFERRAL} parent where parent.id = referral_id)",
+        f"user_id = {USER} or {parent_seen('referral_id', REFERRAL)}",
+        added=parent_seen("referral_id", REFERRAL),
         may=frozenset({SEE, ADD, CHANGE, REMOVE}),
     ),
     Rule(
         "referrals_referraluserobjectpermission",
-        f"user_id = {USER} or exists (select 1 from {REFERRAL} parent where parent.id = content_object_id)",
-        added=f"exists (select 1 from {REFERRAL} parent where parent.id = content_object_id)",
+        f"user_id = {USER} or {parent_seen('content_object_id', REFERRAL)}",
+        added=parent_seen("content_object_id", REFERRAL),
         may=frozenset({SEE, ADD, REMOVE}),
     ),
     of_referral("referrals_referralgroupobjectpermission", "content_object_id", may=frozenset({SEE})),

@@ -25,7 +25,7 @@ class Rule:
 
     seen: the condition under which the person of the context sees a row; added: under which they may add one (as for
     `seen` unless given); may: what the web may do at all; works: what background work may do; columns: the only ones
-    that the web may read, where it may not read all. Rules of one table by several apps add up: a floor above says how
+    that the web may read, where it may not read all; asks: the parents (table, column) asked by `parent_seen`. Rules of one table by several apps add up: a floor above says how
     rows of a floor below are reached.
     """
 
@@ -35,6 +35,7 @@ class Rule:
     may: frozenset[str] = frozenset({SEE, ADD, CHANGE})
     works: frozenset[str] = frozenset({SEE})
     columns: tuple[str, ...] = ()
+    asks: tuple[tuple[str, str], ...] = ()
 
     def __or__(self, other: Rule) -> Rule:
         """Both rules of one table: each opens what it opens."""
@@ -45,12 +46,22 @@ class Rule:
             may=self.may | other.may,
             works=self.works | other.works,
             columns=self.columns or other.columns,
+            asks=self.asks + other.asks,
         )
 
 
+def parent_seen(through: str, parent: str, column: str = "id") -> str:
+    """The condition "whoever sees the parent": asked of the parent's table, under the parent's own policy.
+
+    By a function, because PostgreSQL keeps the plan of what stands in one: written out, the parent's policy would be
+    planned again in every statement on every child.
+    """
+    return f"toex_sees_{parent}_{column}({through})"
+
+
 def reached(table: str, through: str, parent: str, column: str = "id", **more) -> Rule:
-    """A rule "whoever sees its parent": asked of the parent's table, under the parent's own policy."""
-    return Rule(table, f"exists (select 1 from {parent} parent where parent.{column} = {table}.{through})", **more)
+    """A rule "whoever sees its parent"."""
+    return Rule(table, parent_seen(through, parent, column), asks=((parent, column),), **more)
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def test_login_roles_own_nothing_and_pass_no_policy():
     assert {row[0] for row in rows} >= set(install.ROLES)
     for name, _, *powers in rows:
         assert powers == [False] * 4, name
-    assert not dict((row[0], row[1]) for row in rows)[install.OWNER]
+    assert not {row[0]: row[1] for row in rows}[install.OWNER]
     owned = ask(
         "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm') "
         "and relowner <> 'toex_owner'::regrole"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from foundations.accounts.isolation import context as isolation
+from foundations.accounts.models import Organisation
+from referrals.models import Referral
+from tests import factories
 from tests.isolation import world
 from toex.isolation import house
 
@@ -28,8 +29,8 @@ def ask(statement: str, *values):
 
 
 def copies() -> dict[str, str]:
-    """One row of each table as JSON, read by the owner."""
-    return {table: json.dumps(ask(f"select to_jsonb(row) from {table} row limit 1")[0][0]) for table in TABLES}
+    """One row of each table as the text of JSON, read by the owner."""
+    return {table: ask(f"select to_jsonb(one)::text from {table} one limit 1")[0][0] for table in TABLES}
 
 
 def refused(statement: str, *values) -> bool:
@@ -37,8 +38,7 @@ def refused(statement: str, *values) -> bool:
         with transaction.atomic():
             return ask(statement, *values) == 0
     except ProgrammingError as error:
-        assert "row-level security" in str(error) or "permission denied" in str(error), error
-        return True
+        return "row-level security" in str(error) or "permission denied" in str(error)
 
 
 def test_no_row_of_another_region(people, eastern):
@@ -92,10 +92,9 @@ def test_auditors_read_the_log_and_nothing_else(people, eastern):
 
 
 def test_the_outbox_shows_how_late_it_is_and_no_more(people, eastern):
-    with isolation.as_user(people.sia), pytest.raises(ProgrammingError, match="permission denied"):
-        with transaction.atomic():
-            ask("select subject from notifications_outboxemail")
-    ask("set local role none")
+    denied = pytest.raises(ProgrammingError, match="permission denied")
+    with isolation.as_user(people.sia), denied, transaction.atomic():
+        ask("select subject from notifications_outboxemail")
 
 
 def test_the_report_role_reads_reference_data_and_no_record(people, eastern):
@@ -114,23 +113,16 @@ def test_the_audit_role_reads_the_log_without_a_context(people, eastern):
 
 
 def test_whoever_loses_sight_by_their_own_move_finishes_it_and_then_sees_no_more(people, sign_in):
-    from referrals.models import Referral
-    from tests import factories
-
     referral = factories.at_first_gate(people)
-    region = factories.Organisation.objects.get(slug="rocuwm")
+    region = Organisation.objects.get(slug="rocuwm")
     answers = {
         "reason": factories.reason("redirect").code,
         "rationale": "It is theirs.",
-        "region": str(region.public_id),
+        "region": region.slug,
         "version": referral.version,
     }
     page = sign_in(people.gwen)
-    step = f"{referral.get_absolute_url()}steps/redirect/"
-    form = page.get(step).content.decode()
-    if 'value="rocuwm"' in form:
-        answers["region"] = "rocuwm"
-    assert page.post(step, answers).status_code == 302
+    assert page.post(f"{referral.get_absolute_url()}steps/redirect/", answers).status_code == 302
     assert Referral.objects.get(pk=referral.pk).region == region
     assert page.get(referral.get_absolute_url()).status_code == 404
     with isolation.as_user(people.gwen):

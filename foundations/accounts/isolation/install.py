@@ -60,6 +60,14 @@ grant execute on function {name} to {app}, {worker}, {owner};
 """
 
 
+# Not the owner's rights: the parent is asked by the same role under its own policy.
+PARENT = """
+create or replace function toex_sees_{parent}_{column}(key bigint) returns boolean
+language plpgsql stable parallel safe cost 1000 as $$
+begin return exists (select 1 from public.{parent} where {column} = key); end $$;
+"""
+
+
 def secure(house: House) -> bool:
     """Bring the database in step with the declarations, in one transaction; gives whether anything was to be done."""
     if not drift(house):
@@ -118,7 +126,7 @@ def _declared(house: House) -> Iterator[str]:
     yield "revoke create on schema public from public"
     yield f"grant usage on schema public to {', '.join(ROLES)}"
     yield f"grant create on schema public to {OWNER}"
-    yield from _functions(house.definers)
+    yield from _functions(house)
     yield from _ownership()
     others = ", ".join(role for role in ROLES if role != OWNER)
     yield f"revoke all on all tables in schema public from public, {others}"
@@ -130,11 +138,13 @@ def _declared(house: House) -> Iterator[str]:
             yield statement
 
 
-def _functions(definers: list[Definer]) -> Iterator[str]:
+def _functions(house: House) -> Iterator[str]:
     yield SETTING
     for name, (kind, setting) in READERS.items():
         yield READER.format(name=name, type=kind, setting=setting)
-    for definer in sorted(definers, key=lambda one: one.signature):
+    for parent, column in sorted({asked for rule in house.rules.values() for asked in rule.asks}):
+        yield PARENT.format(parent=parent, column=column)
+    for definer in sorted(house.definers, key=lambda one: one.signature):
         yield DEFINER.format(definer=definer, name=name_of(definer), owner=OWNER, app=APP, worker=WORKER)
 
 
