@@ -20,11 +20,11 @@ REFERRAL = "referrals_referral"
 OWNERS = "(select toex_regions() || toex_forces())::bigint[]"
 
 # Each `(select …)` is planned and read once a statement; there are as few of them as can be, because planning them is
-# what the net costs. An index is found by `visible_to`, never by this.
+# what the net costs. What holds for most rows comes first. An index is found by `visible_to`, never by this.
 SEEN = f"""
-    {USER} = any (array[requester_id, lead_analyst_id, case when submitted_at is not null then sio_id end])
-    or (received_at is not null and ({NATIONAL} or region_id = any ({REGIONS})))
+    (received_at is not null and ({NATIONAL} or region_id = any ({REGIONS})))
     or (submitted_at is not null and force_id = any ({FORCES}))
+    or {USER} = any (array[requester_id, lead_analyst_id, case when submitted_at is not null then sio_id end])
     or array[offered_to_id, owner_id] && {OWNERS}
     or id = any ((select toex_named_referrals())::bigint[])
 """

@@ -60,7 +60,7 @@ def test_policies_are_those_that_are_declared():
         "alter table tasking_product no force row level security",
         "drop policy app_select on tasking_product",
         "create policy mine on tasking_product using (true)",
-        "comment on function toex_setting(text) is 'another release'",
+        "comment on function toex_user() is 'another release'",
     ],
 )
 def test_what_was_changed_by_hand_is_told(mischief):

@@ -17,7 +17,7 @@ from foundations.accounts.scope import Scope
 APP, WORKER = "toex_app", "toex_worker"
 READ_AUDIT = "audit.read"
 _NAMES = ("role", "toex.user", "toex.regions", "toex.forces", "toex.national", "toex.auditor", "toex.handling")
-_SET = f"select {', '.join('set_config(%s, %s, true)' for _ in _NAMES)}"
+_SET = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
 
 
 class NoContext(RuntimeError):
@@ -144,9 +144,8 @@ def _leave_system() -> None:
 
 
 def _set(context: Context) -> None:
-    pairs = [word for pair in zip(_NAMES, context.settings(), strict=True) for word in pair]
     with connection.cursor() as cursor:
-        cursor.execute(_SET, pairs)
+        cursor.execute(_SET, context.settings())
 
 
 def _restore(before: Context | None) -> None:
@@ -154,9 +153,8 @@ def _restore(before: Context | None) -> None:
     if connection.needs_rollback or connection.connection is None:
         return
     values = before.settings() if before else ["none", *[""] * (len(_NAMES) - 1)]
-    pairs = [word for pair in zip(_NAMES, values, strict=True) for word in pair]
     with connection.connection.cursor() as cursor:
-        cursor.execute(_SET, pairs)
+        cursor.execute(_SET, values)
 
 
 def _array(ids: Iterable[int]) -> str:

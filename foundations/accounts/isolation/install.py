@@ -24,19 +24,6 @@ exception when duplicate_object or unique_violation then null; -- another databa
 end $$;
 """
 
-SETTING = """
-create or replace function toex_setting(name text) returns text language plpgsql stable parallel safe
-set search_path = pg_catalog as $$
-declare
-    value text := current_setting(name, true);
-begin
-    if coalesce(value, '') = '' then
-        raise exception 'This query has no context: % is not set', name using
-            errcode = 'insufficient_privilege', hint = 'Ask within isolation.as_user, as_nobody or as_system.';
-    end if;
-    return value;
-end $$;
-"""
 READERS = {
     "toex_user": ("bigint", "toex.user"),
     "toex_regions": ("bigint[]", "toex.regions"),
@@ -46,10 +33,18 @@ READERS = {
     "toex_handling": ("bigint[]", "toex.handling"),
     "toex_system": ("text", "toex.system"),
 }
-# Not inlined (it has a search path), so that the planner sees a value that is read once.
+# One of each setting: a reader that calls another costs twice.
 READER = """
-create or replace function {name}() returns {type} language sql stable parallel safe
-set search_path = pg_catalog as $$ select public.toex_setting('{setting}')::{type} $$;
+create or replace function {name}() returns {type} language plpgsql stable parallel safe as $$
+declare
+    value text := pg_catalog.current_setting('{setting}', true);
+begin
+    if value is null or value = '' then
+        raise exception 'This query has no context: {setting} is not set' using
+            errcode = 'insufficient_privilege', hint = 'Ask within isolation.as_user, as_nobody or as_system.';
+    end if;
+    return value::{type};
+end $$;
 """
 DEFINER = """
 create or replace function {definer.signature} returns {definer.returns} language sql stable security definer
@@ -81,7 +76,7 @@ def secure(house: House) -> bool:
 def drift(house: House) -> list[str]:
     """In what the database differs from the declarations, in words; nothing where they are in step."""
     with connection.cursor() as cursor:
-        cursor.execute("select obj_description(to_regprocedure('toex_setting(text)'), 'pg_proc')")
+        cursor.execute("select obj_description(to_regprocedure('toex_user()'), 'pg_proc')")
         found = cursor.fetchone()[0]
         if found != digest(house):
             return ["The policies are not those of this release: run manage.py secure_database."]
@@ -113,7 +108,7 @@ def digest(house: House) -> str:
 def statements(house: House) -> Iterator[str]:
     """Everything that makes a database secure, in order. May be run again at any time."""
     yield from _declared(house)
-    yield f"comment on function toex_setting(text) is '{digest(house)}'"
+    yield f"comment on function toex_user() is '{digest(house)}'"
 
 
 def _declared(house: House) -> Iterator[str]:
@@ -139,7 +134,6 @@ def _declared(house: House) -> Iterator[str]:
 
 
 def _functions(house: House) -> Iterator[str]:
-    yield SETTING
     for name, (kind, setting) in READERS.items():
         yield READER.format(name=name, type=kind, setting=setting)
     for parent, column in sorted({asked for rule in house.rules.values() for asked in rule.asks}):
