@@ -91,7 +91,8 @@ def _keep_due_date(referral: Referral, stage: Status) -> None:
 
 def recipients(deadline: Deadline) -> Iterable[User]:
     """Who is reminded of a stage's deadline."""
-    referral = Referral.objects.with_names().get(deadlines=deadline.pk)
+    # The region says whether the nation serves it; names are not needed, and joining them all takes a while to plan.
+    referral = Referral.objects.select_related("region").get(deadlines=deadline.pk)
     stage = Status(deadline.kind)
     if stage == Status.WITH_ADVISER:
         return directory.holding(P.ENDORSE, [referral.force_id])

@@ -16,7 +16,7 @@ from foundations.deadlines.models import Deadline
 from foundations.lifecycle.models import StatusChangeBase
 from referrals import standings
 from referrals.querysets import ReferralQuerySet, TaskingRequestQuerySet
-from referrals.statuses import FINAL, GATES, Status
+from referrals.statuses import FINAL, GATES, OPEN_IN_ORDER, Status
 
 USER = settings.AUTH_USER_MODEL
 
@@ -176,6 +176,22 @@ class Referral(PublicIdModel):
             models.Index("region", "status", F("due_at").asc(nulls_last=True), "id", name="referrals_region_queue"),
             # The national queue.
             models.Index("status", F("due_at").asc(nulls_last=True), "id", name="referrals_national_queue"),
+            # The same queues without a status: open ones of one region, and of all.
+            models.Index(
+                "region",
+                F("due_at").asc(nulls_last=True),
+                "id",
+                condition=Q(status__in=[status.value for status in OPEN_IN_ORDER]),
+                name="referrals_region_open",
+            ),
+            models.Index(
+                F("due_at").asc(nulls_last=True),
+                "id",
+                condition=Q(status__in=[status.value for status in OPEN_IN_ORDER]),
+                name="referrals_national_open",
+            ),
+            # "New since yesterday".
+            models.Index(fields=["-received_at", "-id"], name="referrals_newest"),
             # The requests of one force (organised crime adviser).
             models.Index("force", "status", F("due_at").asc(nulls_last=True), "id", name="referrals_force_queue"),
             # "Awaiting me" and "my requests".

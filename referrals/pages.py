@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from foundations.lifecycle.links import step_links
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral
 from referrals.statuses import STAGES, Status
@@ -64,14 +65,9 @@ def referral_page(request, referral: Referral, current: str) -> dict:
         "sections": sections,
         "next_page": next((section for section in sections if section["name"] == following), None),
         "stages": stages(referral),
-        "steps": [
-            {
-                "label": row.label,
-                "href": reverse("referrals:step", args=[referral.key, row.verb]),
-                "warning": row.warning,
-            }
-            for row in LIFECYCLE.available(referral, request.user)
-        ],
+        "steps": step_links(
+            LIFECYCLE, referral, request.user, lambda verb: reverse("referrals:step", args=[referral.key, verb])
+        ),
         "stands": STANDS[Status(referral.status)],
         "Status": Status,
     }

@@ -16,7 +16,7 @@ _ON_REQUEST = {
     "why_toex": "Enter why TOEX support is needed",
     "needed_by_reason": "Enter why it is needed by that date",
     "sio_name": "Enter the name of the senior investigating officer",
-    "sio_email": "Enter the SIO's e-mail address",
+    "sio_email": "Enter the SIO's email address",
     "children": "Say whether children are at risk",
     "risk": "Enter what is known about victims and risk",
 }

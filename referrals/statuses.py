@@ -48,6 +48,8 @@ COLOURS = {
 
 FINAL = frozenset({Status.CLOSED, Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN})
 OPEN = frozenset(Status) - FINAL
+# In a fixed order, for conditions that the database compares with those of its partial indexes.
+OPEN_IN_ORDER = tuple(status for status in Status if status in OPEN)
 # Open, and sent: what a region may have in hand.
 IN_HAND = OPEN - {Status.DRAFT}
 GATES = frozenset({Status.SCTAC_TRIAGE, Status.GATEWAY_TRIAGE})

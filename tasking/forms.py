@@ -94,6 +94,7 @@ class AddProductForm(_Uploading, RepeatableForm):
         Tasking.objects.none(),
         label="Tasking that it comes from",
         to_field_name="number",
+        required=False,
         error_messages={
             "required": "Select the tasking that it comes from",
             "invalid_choice": "Select a tasking from the list",

@@ -6,7 +6,6 @@ Prepares the database in this process, then runs web, worker and beat as childre
 import argparse
 import contextlib
 import http.client
-import importlib
 import os
 import signal
 import socket
@@ -143,6 +142,7 @@ def _prepare(*, empty: bool) -> None:
     except ImproperlyConfigured as error:
         raise Refusal(str(error)) from error
 
+    from django.conf import settings
     from django.core.management import CommandError, call_command
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
@@ -155,8 +155,8 @@ def _prepare(*, empty: bool) -> None:
         call_command("createcachetable", verbosity=0)
         call_command("secure_database", verbosity=0)
         call_command("load_reference_data", verbosity=0)
-        if not empty:
-            call_command("load_demo", if_empty=True, verbosity=0)
+        if settings.DEMO and not empty:
+            call_command("load_demo", if_empty=True)
     except OperationalError as error:
         raise Refusal(f"The database does not answer: {error}") from error
     except CommandError as error:
@@ -213,10 +213,11 @@ def _answers(port: int) -> bool:
 
 def _introduce() -> None:
     """Print the people of the demo."""
-    commands = importlib.import_module("django.core.management")
-    if "demo_people" in commands.get_commands():
-        commands.call_command("demo_people")
-        importlib.import_module("django.db").connection.close()
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("demo_people")
+    connection.close()
     _say("Ctrl-C stops it.")
 
 

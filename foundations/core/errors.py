@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
 
+from foundations.core import problem_details
+
 # Shown if even the page for errors cannot be drawn, for instance before the assets are built.
 BARE_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Something went wrong</title></head>
 <body><h1>Something went wrong</h1><p>What you did may not have been saved. Go back, check, and try again.</p>
@@ -45,22 +47,26 @@ class StaleVersion(Conflict):
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The request could not be understood, or was too large."""
     if isinstance(exception, RequestDataTooBig):
-        return _page(request, "errors/413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return _page(request, "errors/400.html", HTTPStatus.BAD_REQUEST)
+        return _page(request, "errors/413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words="Send a smaller body.")
+    return _page(request, "errors/400.html", HTTPStatus.BAD_REQUEST, words="The request could not be understood.")
 
 
 def handler403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Not this person."""
-    return _page(request, "errors/403.html", HTTPStatus.FORBIDDEN)
+    return _page(request, "errors/403.html", HTTPStatus.FORBIDDEN, words="You may not do this.")
 
 
 def handler404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """No such page, or not theirs to see: the page does not tell which."""
-    return _page(request, "errors/404.html", HTTPStatus.NOT_FOUND)
+    return _page(request, "errors/404.html", HTTPStatus.NOT_FOUND, words=problem_details.NOT_FOUND)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
     """Our fault. Asks neither database nor session, since either may be what failed."""
+    if problem_details.concerns(request):
+        return problem_details.problem(
+            500, "What you sent may not have been saved. Read it again before you repeat it."
+        )
     try:
         html = engines["jinja2"].get_template("errors/500.html").render({})
     except Exception:  # noqa: BLE001 - whatever it is, a page must come out
@@ -80,6 +86,9 @@ def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, template: str, status: HTTPStatus, context: dict[str, Any] | None = None
+    request: HttpRequest, template: str, status: HTTPStatus, context: dict[str, Any] | None = None, *, words: str = ""
 ) -> HttpResponse:
+    """The page, or `words` as problem details where the API was asked."""
+    if words and problem_details.concerns(request):
+        return problem_details.problem(status, words)
     return render(request, template, context or {}, status=status)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from . import problem_details
 from .errors import Conflict, conflict
 
 # Pages ask nothing of the device.
@@ -29,6 +30,6 @@ class OperationalPagesMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a Conflict on a page; the API words its own."""
-        if isinstance(exception, Conflict) and not request.path.startswith("/api/"):
+        if isinstance(exception, Conflict) and not problem_details.concerns(request):
             return conflict(request, exception)
         return None

@@ -12,6 +12,7 @@ from foundations.core.forms import form_data_from_json
 from foundations.core.problems import FormInvalid, PreconditionRequired
 from foundations.lifecycle.forms import VerbForm
 from foundations.lifecycle.machine import Lifecycle
+from foundations.lifecycle.schema import StepSchema
 
 _ETAG = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
 
@@ -41,6 +42,10 @@ class TransitionAPI(APIView):
     """POST a verb's answers as JSON with If-Match; answers the record as it then is."""
 
     lifecycle: Lifecycle
+    # What `answer` gives, and (in the schema, which describes each verb) which verb it is.
+    answers: type | object
+    verb = ""
+    schema = StepSchema()
 
     def load(self, request, **address):
         """The record that the address names, if this person may see it; else Http404."""

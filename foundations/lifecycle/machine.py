@@ -74,7 +74,8 @@ class Transition:
     API's JSON); needs (facts that may not be missing); sets (facts written to the record's fields of that name);
     guards (each may say in words why it cannot be done yet);
     prepare (may set fields of the record before it is saved); effects (after it is saved, same transaction);
-    hint (what happens next, said on the confirm page); warning (drawn as a warning button).
+    hint (what happens next, said on the confirm page); warning (drawn as a warning button); aside (beside the way
+    forward, so never the main button of a page).
     """
 
     verb: str
@@ -91,6 +92,7 @@ class Transition:
     effects: tuple[Effect, ...] = ()
     hint: str = ""
     warning: bool = False
+    aside: bool = False
 
     @property
     def manual(self) -> bool:
@@ -197,7 +199,7 @@ class Lifecycle:
 
     def _not_now(self, record, row: Transition) -> TransitionNotAllowed:
         status = self.statuses(record.status).label
-        return TransitionNotAllowed(f"“{row.label}” cannot be done while this is at “{status}”.")
+        return TransitionNotAllowed(f"“{row.label}” cannot be done while the status is “{status}”.")
 
     # --- the move --------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from foundations.core.forms import json_schema_of
+from foundations.core.schema import body_of
 from foundations.lifecycle.api import valid_answers
 from outcomes import actions
 from outcomes.api.serializers import DisruptionSerializer, FeedbackSerializer, OutcomesSerializer
@@ -33,7 +33,7 @@ _PARTS = (
 class OutcomesAPI(APIView):
     """GET what came of a referral."""
 
-    @extend_schema(responses=OutcomesSerializer)
+    @extend_schema(operation_id="outcomes_read", summary="Read the outcomes", responses=OutcomesSerializer)
     def get(self, request, key: str):
         seen = Referral.objects.visible_to(request.user).prefetch_related(*_PARTS)
         return Response(OutcomesSerializer(seen.by_key(key)).data)
@@ -42,7 +42,12 @@ class OutcomesAPI(APIView):
 class DisruptionsAPI(APIView):
     """POST a disruption of a referral that is at work."""
 
-    @extend_schema(request={"application/json": json_schema_of(DisruptionForm)}, responses={201: DisruptionSerializer})
+    @extend_schema(
+        operation_id="disruptions_record",
+        summary="Record a disruption",
+        request=body_of(DisruptionForm),
+        responses={201: DisruptionSerializer},
+    )
     def post(self, request, key: str):
         referral = Referral.objects.visible_to(request.user).by_key(key)
         if not request.user.has_perm(Permission.RECORD_DISRUPTION, Disruption(referral=referral)):
@@ -55,7 +60,12 @@ class DisruptionsAPI(APIView):
 class FeedbackAPI(APIView):
     """POST your feedback on a referral that you asked for and that is closed."""
 
-    @extend_schema(request={"application/json": json_schema_of(FeedbackForm)}, responses={201: FeedbackSerializer})
+    @extend_schema(
+        operation_id="feedback_give",
+        summary="Give feedback",
+        request=body_of(FeedbackForm),
+        responses={201: FeedbackSerializer},
+    )
     def post(self, request, key: str):
         referral = Referral.objects.visible_to(request.user).by_key(key)
         if not request.user.has_perm(Permission.GIVE_FEEDBACK, Feedback(referral=referral)):

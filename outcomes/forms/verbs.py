@@ -110,6 +110,7 @@ class CloseForm(VerbForm):
     )
     none_explained = LongTextField(
         label="Why is there no value added to record?",
+        required=False,
         help_text="No disruption has been recorded. If there was one, record it under Outcomes before you close.",
         error_messages={"required": VALUE_NEEDED},
     )
@@ -120,6 +121,7 @@ class CloseForm(VerbForm):
     )
 
     def fit(self):
+        self.fields["none_explained"].required = True
         if self.record is not None and self.record.disruptions.exists():
             del self.fields["none_explained"]
 

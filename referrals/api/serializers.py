@@ -5,7 +5,15 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import GateDecision, InformationRequest, Referral, ReferralStatusChange, TaskingRequest
+from referrals.models import (
+    GateDecision,
+    InformationRequest,
+    Priority,
+    Referral,
+    ReferralStatusChange,
+    TaskingRequest,
+)
+from referrals.statuses import Status
 
 
 class PersonSerializer(serializers.Serializer):
@@ -32,8 +40,8 @@ class ReferralRowSerializer(serializers.Serializer):
     key = serializers.SerializerMethodField(help_text="Names the referral in addresses")
     reference = serializers.CharField(allow_null=True)
     operation = serializers.CharField()
-    status = serializers.CharField()
-    priority = serializers.CharField()
+    status = serializers.ChoiceField(Status.choices)
+    priority = serializers.ChoiceField(Priority.choices, allow_blank=True)
     immediate_risk = serializers.BooleanField(allow_null=True)
     force = serializers.CharField(source="force__short_name")
     region = serializers.CharField(source="region__short_name")
@@ -45,6 +53,13 @@ class ReferralRowSerializer(serializers.Serializer):
 
     def get_key(self, row) -> str:
         return row.reference or str(row.public_id)
+
+
+class ReferralListSerializer(serializers.Serializer):
+    """A page of referrals."""
+
+    results = ReferralRowSerializer(many=True)
+    next = serializers.CharField(allow_null=True, help_text="The `after` of the next page; null on the last one")
 
 
 class TaskingRequestSerializer(serializers.ModelSerializer):
@@ -163,7 +178,17 @@ class ReferralSerializer(serializers.ModelSerializer):
         )
 
     def get_request(self, referral) -> TaskingRequestSerializer:
-        return TaskingRequestSerializer(referral.requests.first()).data
+        return TaskingRequestSerializer(referral.requests.all()[0]).data
 
     def get_steps(self, referral) -> list[str]:
         return [row.verb for row in LIFECYCLE.available(referral, self.context["request"].user)]
+
+
+class GoneElsewhereSerializer(serializers.Serializer):
+    """All that is answered of a referral that your step took out of your sight."""
+
+    closed = True
+
+    key = serializers.CharField()
+    status = serializers.ChoiceField(Status.choices)
+    version = serializers.IntegerField()

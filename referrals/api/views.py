@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
@@ -11,22 +13,45 @@ from rest_framework.views import APIView
 from foundations.accounts.models import Organisation
 from foundations.core import keyset
 from foundations.core.forms import form_data_from_json
-from foundations.core.problems import FormInvalid
+from foundations.core.problems import AnswersInvalid, FormInvalid
+from foundations.core.schema import READS, WRITES, body_of, query_of
 from foundations.lifecycle.api import TransitionAPI, etag, version_from
 from referrals import actions
-from referrals.api.serializers import ReferralRowSerializer, ReferralSerializer
+from referrals.api.serializers import (
+    GoneElsewhereSerializer,
+    ReferralListSerializer,
+    ReferralRowSerializer,
+    ReferralSerializer,
+)
 from referrals.filters import QueueFilters
 from referrals.forms import TaskingRequestForm
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Referral
+from referrals.models import GateDecision, Referral, ReferralStatusChange
 from referrals.permissions import Permission
 
 PAGE = 50
+LISTS = (
+    "other_threats",
+    "requests",
+    Prefetch("decisions", GateDecision.objects.select_related("decided_by", "reason")),
+    "information_requests",
+    Prefetch("status_changes", ReferralStatusChange.objects.select_related("by")),
+)
+AFTER = OpenApiParameter("after", str, description="The `next` of the page before")
+FORCE = {"type": ["string", "null"], "description": "The slug of the force that asks; one that you belong to"}
 
 
 class ReferralsAPI(APIView):
     """GET lists what you may see, due first; POST begins a draft request of your force."""
 
+    @extend_schema(
+        operation_id="referrals_list",
+        summary="List referrals",
+        description="What you may see, what is due first before the rest, 50 at a time. Without `status` or "
+        "`finished`, only open ones. `next` of an answer is the `after` of the following page.",
+        parameters=[*query_of(QueueFilters), AFTER],
+        responses=ReferralListSerializer,
+    )
     def get(self, request):
         filters = QueueFilters(request.query_params, user=request.user)
         if not filters.is_valid():
@@ -45,6 +70,14 @@ class ReferralsAPI(APIView):
         }
         return Response(body)
 
+    @extend_schema(
+        operation_id="referrals_create",
+        summary="Begin a draft request",
+        description="Every answer may wait; what is sent is checked. `force` is needed of those who belong to several.",
+        parameters=READS,
+        request=body_of(TaskingRequestForm, partial=True, force=FORCE),
+        responses={201: ReferralSerializer},
+    )
     def post(self, request):
         if not request.user.has_perm(Permission.CREATE):
             raise PermissionDenied
@@ -59,10 +92,21 @@ class ReferralsAPI(APIView):
 class ReferralAPI(APIView):
     """GET one referral; PATCH writes answers into its draft request, with If-Match."""
 
+    @extend_schema(
+        operation_id="referrals_read", summary="Read a referral", parameters=READS, responses=ReferralSerializer
+    )
     def get(self, request, key: str):
-        referral = Referral.objects.visible_to(request.user).by_key(key)
+        referral = _shown(request).by_key(key)
         return Response(ReferralSerializer(referral, context={"request": request}).data, headers=etag(referral))
 
+    @extend_schema(
+        operation_id="referrals_write",
+        summary="Write into a draft request",
+        description="What is not sent stays; null or empty text takes an answer away.",
+        parameters=WRITES,
+        request=body_of(TaskingRequestForm, partial=True),
+        responses=ReferralSerializer,
+    )
     def patch(self, request, key: str):
         referral = Referral.objects.visible_to(request.user).by_key(key)
         if not request.user.has_perm(Permission.SUBMIT, referral):
@@ -78,15 +122,18 @@ class ReferralStepAPI(TransitionAPI):
     """POST a step of the lifecycle, with If-Match; `steps` of the referral names those that are open to you."""
 
     lifecycle = LIFECYCLE
+    answers = PolymorphicProxySerializer(
+        "ReferralAfterStep", [ReferralSerializer, GoneElsewhereSerializer], resource_type_field_name=None
+    )
 
     def load(self, request, key: str):
         return Referral.objects.visible_to(request.user).by_key(key)
 
     def answer(self, record) -> dict:
-        seen = Referral.objects.visible_to(self.request.user).with_names().filter(pk=record.pk).first()
+        seen = _shown(self.request).with_names().filter(pk=record.pk).first()
         if seen is None:
             # It went where this person may not look.
-            return {"key": record.key, "status": record.status, "version": record.version}
+            return GoneElsewhereSerializer(record).data
         return ReferralSerializer(seen, context={"request": self.request}).data
 
 
@@ -115,13 +162,14 @@ def _own_force(user, slug) -> Organisation:
         return own[0]
     force = next((one for one in own if one.slug == slug), None)
     if force is None:
-        raise FormInvalid(_ForceError())
+        raise AnswersInvalid({"force": ["Name a force that you belong to, by its slug, for example norfolk"]})
     return force
 
 
-class _ForceError:
-    errors = {"force": ["Name a force that you belong to, by its slug, for example norfolk"]}
-
-
 def _again(referral: Referral, request) -> Referral:
-    return Referral.objects.visible_to(request.user).by_key(str(referral.public_id))
+    return _shown(request).by_key(str(referral.public_id))
+
+
+def _shown(request):
+    """Referrals with the rows that their answer lists, in one statement a list."""
+    return Referral.objects.visible_to(request.user).prefetch_related(*LISTS)

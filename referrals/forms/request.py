@@ -155,11 +155,11 @@ class PeopleForm(SectionForm):
         error_messages={"required": "Enter the name of the SIO"},
     )
     sio_email = EmailField(
-        label="SIO's e-mail address",
+        label="SIO's email address",
         help_text="If they have an account with your force here, they see this request once it is submitted.",
         error_messages={
-            "required": "Enter the SIO's e-mail address",
-            "invalid": "Enter an e-mail address in the correct format, like name@norfolk.police.uk",
+            "required": "Enter the SIO's email address",
+            "invalid": "Enter an email address in the correct format, like name@norfolk.police.uk",
         },
     )
 

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foundations.core.forms import form_data_from_json
+from foundations.core.parsing import JSONParser
 from foundations.core.problems import FormInvalid
+from foundations.core.schema import READS, WRITES, body_of, upload_of
+from foundations.documents.checks import KINDS
 from foundations.lifecycle.api import TransitionAPI, etag, valid_answers, version_from
 from referrals.models import Referral
 from tasking import actions, choices, downloads
 from tasking.api.serializers import (
+    PRODUCT_AS_SEEN,
+    ProductListSerializer,
     ProductRowSerializer,
+    TaskingListSerializer,
     TaskingRowSerializer,
     TaskingSerializer,
+    TaskingsSerializer,
     product_as_seen,
 )
 from tasking.forms import AddProductForm, AddVersionForm, GiveTaskingForm
@@ -24,6 +34,7 @@ from tasking.models import Product, Tasking
 from tasking.permissions import Permission
 
 MOST = 200
+CONTENT_TYPES = sorted({content_type for content_type, _ in KINDS.values()})
 
 
 def _referral(request, key: str) -> Referral:
@@ -53,6 +64,7 @@ def _with_referral(rows, referral):
 class MyTaskingsAPI(APIView):
     """GET lists what was given to you, open ones first, due first; 200 at the most."""
 
+    @extend_schema(operation_id="my_taskings_list", summary="List my taskings", responses=TaskingListSerializer)
     def get(self, request):
         rows = Tasking.objects.visible_to(request.user).filter(given_to=request.user)
         rows = rows.with_names().select_related("referral", "given_to", "given_by").in_due_order()[:MOST]
@@ -62,6 +74,9 @@ class MyTaskingsAPI(APIView):
 class TaskingsAPI(APIView):
     """GET lists the taskings that you may see and how many there are; POST gives one. The same `token` makes one."""
 
+    @extend_schema(
+        operation_id="taskings_list", summary="List the taskings of a referral", responses=TaskingsSerializer
+    )
     def get(self, request, key: str):
         referral = _referral(request, key)
         taskings = Tasking.objects.filter(referral=referral)
@@ -72,6 +87,13 @@ class TaskingsAPI(APIView):
         }
         return Response(body)
 
+    @extend_schema(
+        operation_id="taskings_give",
+        summary="Give a tasking",
+        parameters=READS,
+        request=body_of(GiveTaskingForm),
+        responses={201: TaskingSerializer},
+    )
     def post(self, request, key: str):
         referral = _referral(request, key)
         if not request.user.has_perm(Permission.GIVE_TASKING, referral):
@@ -84,6 +106,9 @@ class TaskingsAPI(APIView):
 class TaskingAPI(APIView):
     """GET one tasking."""
 
+    @extend_schema(
+        operation_id="taskings_read", summary="Read a tasking", parameters=READS, responses=TaskingSerializer
+    )
     def get(self, request, key: str, number: int):
         tasking = _tasking(request, key, number)
         return Response(_tasking_body(tasking, request), headers=etag(tasking))
@@ -93,6 +118,7 @@ class TaskingStepAPI(TransitionAPI):
     """POST a step of a tasking, with If-Match; `steps` of the tasking names those that are open to you."""
 
     lifecycle = TASKINGS
+    answers = TaskingSerializer
 
     def load(self, request, key: str, number: int):
         return _tasking(request, key, number)
@@ -108,11 +134,23 @@ def _tasking_body(tasking: Tasking, request) -> dict:
 class ProductsAPI(APIView):
     """GET lists the products that you may see; POST begins one: JSON, or multipart with the file as `document`."""
 
+    parser_classes = [JSONParser, MultiPartParser]
+
+    @extend_schema(operation_id="products_list", summary="List the products", responses=ProductListSerializer)
     def get(self, request, key: str):
         referral = _referral(request, key)
         seen = Product.objects.visible_to(request.user).filter(referral=referral).with_names().order_by("number")
         return Response({"results": ProductRowSerializer(_with_referral(list(seen), referral), many=True).data})
 
+    @extend_schema(
+        operation_id="products_add",
+        summary="Begin a product",
+        description="As JSON, or as multipart together with its first version. `tasking` is needed of those who may "
+        "add a product to a tasking of theirs only.",
+        parameters=READS,
+        request=body_of(AddProductForm) | upload_of(AddProductForm),
+        responses={201: PRODUCT_AS_SEEN},
+    )
     def post(self, request, key: str):
         referral = _referral(request, key)
         alone = choices.may_add_product_alone(request.user, referral)
@@ -128,6 +166,7 @@ class ProductsAPI(APIView):
 class ProductAPI(APIView):
     """GET one product: in full for those inside, else what was disseminated to you."""
 
+    @extend_schema(operation_id="products_read", summary="Read a product", parameters=READS, responses=PRODUCT_AS_SEEN)
     def get(self, request, key: str, number: int):
         product = _product(request, key, number)
         return Response(product_as_seen(product, request), headers=etag(product))
@@ -137,6 +176,7 @@ class ProductStepAPI(TransitionAPI):
     """POST a step of a product, with If-Match; `steps` of the product names those that are open to you."""
 
     lifecycle = PRODUCTS
+    answers = PRODUCT_AS_SEEN
 
     def load(self, request, key: str, number: int):
         return _product(request, key, number)
@@ -148,6 +188,15 @@ class ProductStepAPI(TransitionAPI):
 class VersionsAPI(APIView):
     """POST the next version of a draft product as multipart (`document`, `note`), with If-Match of the product."""
 
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        operation_id="versions_add",
+        summary="Upload the next version",
+        parameters=WRITES,
+        request=upload_of(AddVersionForm),
+        responses={201: PRODUCT_AS_SEEN},
+    )
     def post(self, request, key: str, number: int):
         product = _product(request, key, number)
         if not request.user.has_perm(Permission.ADD_PRODUCT, product):
@@ -163,6 +212,11 @@ class VersionsAPI(APIView):
 class VersionAPI(APIView):
     """GET the file of a version; the download is recorded."""
 
+    @extend_schema(
+        operation_id="versions_download",
+        summary="Download a version",
+        responses={(200, *CONTENT_TYPES): OpenApiTypes.BINARY},
+    )
     def get(self, request, key: str, number: int, version_number: int):
         return downloads.answer(request.user, _referral(request, key), number, version_number)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundations.core.errors import Conflict
+from foundations.lifecycle.links import step_links
 from foundations.lifecycle.views import TransitionView
 from referrals.models import Referral
 from referrals.pages import referral_page
@@ -98,14 +99,8 @@ def tasking(request, key: str, number: int):
 
 def steps(lifecycle, url_name: str, record, user) -> list[dict]:
     """The links to the steps that are open to `user`, as the aside draws them."""
-    return [
-        {
-            "label": row.label,
-            "href": reverse(url_name, args=[record.referral.key, record.number, row.verb]),
-            "warning": row.warning,
-        }
-        for row in lifecycle.available(record, user)
-    ]
+    key, number = record.referral.key, record.number
+    return step_links(lifecycle, record, user, lambda verb: reverse(url_name, args=[key, number, verb]))
 
 
 class TaskingStep(TransitionView):

@@ -51,3 +51,12 @@ class TermsSerializer(serializers.ModelSerializer):
 
     def get_steps(self, terms) -> list[str]:
         return [row.verb for row in pages.open_steps(terms, self.context["request"].user)]
+
+
+class AllTermsSerializer(serializers.Serializer):
+    """Every version, newest first, and which one is worked on or in force."""
+
+    referral = serializers.CharField()
+    working = serializers.IntegerField(allow_null=True)
+    in_force = serializers.IntegerField(allow_null=True)
+    versions = TermsSerializer(many=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foundations.core.forms import form_data_from_json
 from foundations.core.problems import FormInvalid
+from foundations.core.schema import READS, WRITES, body_of
 from foundations.lifecycle.api import TransitionAPI, etag, version_from
 from referrals.models import Referral
 from terms_of_reference import actions, pages
-from terms_of_reference.api.serializers import TermsSerializer
+from terms_of_reference.api.serializers import AllTermsSerializer, TermsSerializer
 from terms_of_reference.forms import TermsForm
 from terms_of_reference.lifecycle import LIFECYCLE
 from terms_of_reference.models import TermsOfReference
@@ -23,6 +25,12 @@ from terms_of_reference.permissions import Permission
 class TermsAPI(APIView):
     """GET every version; POST starts the next one; PATCH writes into the one being worked on, with If-Match."""
 
+    @extend_schema(
+        operation_id="terms_read",
+        summary="Read every version of the terms",
+        parameters=READS,
+        responses=AllTermsSerializer,
+    )
     def get(self, request, key: str):
         referral = _referral(request, key)
         found = pages.versions(referral)
@@ -36,10 +44,25 @@ class TermsAPI(APIView):
         }
         return Response(body, headers=etag(current) if current else None)
 
+    @extend_schema(
+        operation_id="terms_start",
+        summary="Start the next version",
+        parameters=READS,
+        request=None,
+        responses={201: TermsSerializer},
+    )
     def post(self, request, key: str):
         terms = actions.start_draft(_referral(request, key), by=request.user)
         return Response(_json(terms, request), status=status.HTTP_201_CREATED, headers=etag(terms))
 
+    @extend_schema(
+        operation_id="terms_write",
+        summary="Write into the version being worked on",
+        description="What is not sent stays. A change of proposed terms makes the next version.",
+        parameters=WRITES,
+        request=body_of(TermsForm, partial=True),
+        responses=TermsSerializer,
+    )
     def patch(self, request, key: str):
         referral = _referral(request, key)
         if not request.user.has_perm(Permission.DRAFT, referral):
@@ -54,6 +77,7 @@ class TermsStepAPI(TransitionAPI):
     """POST a step of one version, with If-Match; `steps` of the version names those that are open to you."""
 
     lifecycle = LIFECYCLE
+    answers = TermsSerializer
 
     def load(self, request, key: str, number: int):
         terms = _visible(request).filter(referral=_referral(request, key), number=number).first()

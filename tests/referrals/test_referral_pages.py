@@ -86,7 +86,7 @@ def test_a_verb_of_another_role_is_403_and_of_another_status_409(people, sign_in
     assert sign_in(people.olivia).get(url(referral, "step", "forward")).status_code == 403
     answer = sign_in(people.sia).get(url(referral, "step", "accept"))
     assert answer.status_code == 409
-    assert "cannot be done while this is at" in answer.text
+    assert "cannot be done while the status is" in answer.text
     assert sign_in(people.sia).get(url(referral, "step", "no-such-verb")).status_code == 404
     assert sign_in(people.sia).get(url(referral, "step", "start_development")).status_code == 404
 

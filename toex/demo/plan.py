@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
+from foundations.accounts.models import Organisation
 from referrals.statuses import Status as S
 from toex.demo import operations, people
 from toex.demo.story import Outline
@@ -43,7 +44,7 @@ LONGEST = {
     S.ON_HOLD: 30,
 }
 # Two years of working days, less the longest journey.
-OLDEST = 420
+OLDEST = 450
 # What may befall a story, and how often in a hundred.
 TWISTS = {
     "asked at first gate": 12,
@@ -78,7 +79,8 @@ STAGES_OF_ENDING = {
 
 def outlines(count: int, world: World, rng: Random) -> Iterator[Outline]:
     """`count` outlines: every ending and every region comes as soon as there are enough."""
-    names, forces = operations.names(rng), world.forces
+    # Of their own, so that an outline of that number has that name however many there are.
+    names, forces = operations.names(Random("names")), world.forces  # noqa: S311
     threats = [threat for threat in world.threats if threat != "other"] * 3 + ["other"]
     for number, ending in enumerate(_endings(count, rng)):
         force = forces[number % len(forces)]
@@ -92,9 +94,18 @@ def outlines(count: int, world: World, rng: Random) -> Iterator[Outline]:
             force=force,
             threat=rng.choice(threats),
             operation=next(names),
-            age=rng.randrange(LONGEST[ending] + 1) if ending in LONGEST else rng.randrange(1, OLDEST),
-            twists=frozenset(_twists(ending, force.parent.has_first_gate, rng)),
+            age=_age(ending, rng),
+            twists=frozenset(_twists(ending, force.parent, rng)),
         )
+
+
+def _age(ending: S, rng: Random) -> int:
+    """How many working days ago the last act was. Every other request at a first gate has just come in."""
+    if ending not in LONGEST:
+        return rng.randrange(1, OLDEST)
+    if ending == S.SCTAC_TRIAGE and rng.random() < 0.5:
+        return 0
+    return rng.randrange(LONGEST[ending] + 1)
 
 
 def _endings(count: int, rng: Random) -> list[S]:
@@ -105,10 +116,11 @@ def _endings(count: int, rng: Random) -> list[S]:
     return endings
 
 
-def _twists(ending: S, first_gate: bool, rng: Random) -> Iterator[str]:
+def _twists(ending: S, region: Organisation, rng: Random) -> Iterator[str]:
     yield from (twist for twist, often in TWISTS.items() if rng.randrange(100) < often)
     stage = rng.choice(STAGES_OF_ENDING.get(ending, ("",)))
-    if not first_gate:
+    if not region.has_first_gate:
         stage = stage.replace("first gate", "second gate")
-    if stage:
+    # Only a Detective Inspector may reopen, and a region that the nation serves has none.
+    if stage and not (stage == "reopened" and region.served_nationally):
         yield stage

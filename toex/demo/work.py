@@ -36,6 +36,11 @@ class Work:
     product_type: str
     product: str
 
+    @property
+    def first_result(self) -> str:
+        """What was delivered before it was returned: the first sentence."""
+        return f"{self.result.split('. ')[0].removesuffix('.')}."
+
 
 WORK = (
     Work(

@@ -117,46 +117,62 @@ class WorkActs:
         return False
 
     def _work(self) -> list[Work]:
-        """Two or three pieces of work, none of them for the lead analyst."""
+        """Some pieces of work, none of them for the lead analyst; more where somebody may look at them today."""
         open_to = [one for one in work.WORK if self.team.worker(one.post) != self.lead]
-        chosen = self.rng.sample(open_to, k=self.rng.choice((1, 2, 2, 3)))
+        chosen = self.rng.sample(open_to, k=self.rng.choice((1, 1, 2) if self.outline.age > 20 else (2, 2, 3)))
         return [*chosen, work.NATIONAL_WORK] if self.has("national work") else chosen
 
     def _produce(self, one: Work, place: int) -> None:
         """One of the eight acts that lead from a tasking to a product in the hands of who asked."""
-        worker, senior = self.team.worker(one.post), self.team.senior
-        if place == 0:
-            if self.has("tasking refused"):
-                self.then(self.some(0, 1), self.give, one, worker)
-                said = work.REFUSED_TASKING
-                self.then(1, self.step_tasking, one, "refuse_tasking", by=worker, rationale=said)
-            self.then(self.some(0, 2), self.give, one, worker)
-        elif place == 1:
-            self.then(self.some(0, 2), self.step_tasking, one, "accept_tasking", by=worker)
-        elif place == 2:
-            if self.has("tasking returned"):
-                self.then(self.some(2, 4), self.step_tasking, one, "deliver_tasking", by=worker, result=one.brief)
-                said = work.RETURNED_TASKING
-                self.then(1, self.step_tasking, one, "return_tasking", by=self.lead, rationale=said)
-                self.then(0, self.step_tasking, one, "accept_tasking", by=worker)
-            self.then(self.some(2, 7), self.step_tasking, one, "deliver_tasking", by=worker, result=one.result)
-        elif place == 3:
-            self.then(self.some(0, 2), self.step_tasking, one, "accept_delivery", by=self.lead)
-        elif place == 4:
-            self.then(self.some(0, 2), self.write_product, one, worker)
-        elif place == 5:
-            self.then(self.some(0, 1), self.step_product, one, "submit_product", by=worker)
-            if self.has("product returned"):
-                said = work.RETURNED_PRODUCT
-                self.then(1, self.step_product, one, "return_product", by=senior, rationale=said)
-                self.then(1, self.write_again, one, worker)
-                self.then(0, self.step_product, one, "submit_product", by=worker)
-        elif place == 6:
-            self.then(self.some(0, 2), self.step_product, one, "approve_product", by=senior)
-        else:
-            self.then(self.some(0, 1), self.disseminate, one)
-            if self.rng.random() < 0.7:
-                self.then(self.some(0, 1), self.open_product, one)
+        acts = (
+            self._give,
+            self._accept,
+            self._deliver,
+            self._accept_delivery,
+            self._write,
+            self._submit,
+            self._approve,
+            self._disseminate,
+        )
+        acts[place](one, self.team.worker(one.post))
+
+    def _give(self, one: Work, worker: User) -> None:
+        if self.has("tasking refused"):
+            self.then(self.some(0, 1), self.give, one, worker)
+            self.then(1, self.step_tasking, one, "refuse_tasking", by=worker, rationale=work.REFUSED_TASKING)
+        self.then(self.some(0, 2), self.give, one, worker)
+
+    def _accept(self, one: Work, worker: User) -> None:
+        self.then(self.some(0, 2), self.step_tasking, one, "accept_tasking", by=worker)
+
+    def _deliver(self, one: Work, worker: User) -> None:
+        if self.has("tasking returned"):
+            self.then(self.some(2, 4), self.step_tasking, one, "deliver_tasking", by=worker, result=one.first_result)
+            self.then(1, self.step_tasking, one, "return_tasking", by=self.lead, rationale=work.RETURNED_TASKING)
+            self.then(0, self.step_tasking, one, "accept_tasking", by=worker)
+        self.then(self.some(2, 7), self.step_tasking, one, "deliver_tasking", by=worker, result=one.result)
+
+    def _accept_delivery(self, one: Work, worker: User) -> None:
+        self.then(self.some(0, 2), self.step_tasking, one, "accept_delivery", by=self.lead)
+
+    def _write(self, one: Work, worker: User) -> None:
+        self.then(self.some(0, 2), self.write_product, one, worker)
+
+    def _submit(self, one: Work, worker: User) -> None:
+        self.then(self.some(0, 1), self.step_product, one, "submit_product", by=worker)
+        if self.has("product returned"):
+            said = work.RETURNED_PRODUCT
+            self.then(1, self.step_product, one, "return_product", by=self.team.senior, rationale=said)
+            self.then(1, self.write_again, one, worker)
+            self.then(0, self.step_product, one, "submit_product", by=worker)
+
+    def _approve(self, one: Work, worker: User) -> None:
+        self.then(self.some(0, 2), self.step_product, one, "approve_product", by=self.team.senior)
+
+    def _disseminate(self, one: Work, worker: User) -> None:
+        self.then(self.some(0, 1), self.disseminate, one)
+        if self.rng.random() < 0.7:
+            self.then(self.some(0, 1), self.open_product, one)
 
     def give(self, one: Work, worker: User) -> None:
         self.taskings[one] = tasking.give_tasking(

@@ -27,6 +27,7 @@ from referrals.statuses import FINAL, GATES
 from referrals.statuses import Status as S
 from toex.demo import operations, texts
 from toex.demo.days import WorkingDays
+from toex.demo.load import note_clearing
 from toex.scale import people
 from toex.scale.clocks import Clock, clocks
 from toex.scale.journeys import SHARES, Moment, Step, journey
@@ -49,6 +50,7 @@ def forget() -> None:
     tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in FORGOTTEN)
     with connection.cursor() as cursor:
         cursor.execute(f"truncate {tables} cascade")
+    note_clearing()
 
 
 @transaction.atomic

@@ -166,6 +166,15 @@ class _FromQueryset:
     def label_from_instance(self, record: Any) -> str:
         return self.label_from(record)
 
+    def clean(self, value: Any) -> Any:
+        """The record. What cannot even be a key of one (a UUID that is none) is not on the list either."""
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            if getattr(error, "code", None) != "invalid":
+                raise
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value}) from None
+
 
 class ModelSelectField(FieldOptions, _FromQueryset, forms.ModelChoiceField):
     """One record out of many; `search=True` makes it a box to type in."""

@@ -76,23 +76,27 @@ def _is_scalar(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
-def json_schema_of(form: type[forms.BaseForm] | forms.BaseForm) -> dict[str, Any]:
-    """The JSON Schema (2020-12, as OpenAPI 3.1 uses it) of the bodies that `form_data_from_json` understands."""
+def json_schema_of(form: type[forms.BaseForm] | forms.BaseForm, *, partial: bool = False) -> dict[str, Any]:
+    """The JSON Schema (2020-12, as OpenAPI 3.1 uses it) of the bodies that `form_data_from_json` understands.
+
+    `partial`: of a draft, where each answer may still be missing.
+    """
     fields = form.fields if isinstance(form, forms.BaseForm) else form.base_fields
     properties, required = {}, []
     for name, field in fields.items():
         if isinstance(field, forms.FileField):
             continue
-        properties[name] = _property(field, name)
-        if field.required:
+        needed = field.required and not partial
+        properties[name] = _property(field, name, needed)
+        if needed:
             required.append(name)
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return schema | ({"required": required} if required else {})
 
 
-def _property(field: forms.Field, name: str) -> dict[str, Any]:
-    schema = _kind(field)
-    if not field.required:
+def _property(field: forms.Field, name: str, needed: bool) -> dict[str, Any]:
+    schema = _kind(field, needed)
+    if not needed:
         schema["type"] = [*([schema["type"]] if isinstance(schema["type"], str) else schema["type"]), "null"]
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]
@@ -102,11 +106,11 @@ def _property(field: forms.Field, name: str) -> dict[str, Any]:
     return schema | {"description": ". ".join(part.rstrip(".") for part in parts if part)}
 
 
-def _kind(field: forms.Field) -> dict[str, Any]:
+def _kind(field: forms.Field, needed: bool) -> dict[str, Any]:
     if isinstance(field, _SEVERAL):
         one = {"type": "string"} | (_enum(field) if isinstance(field, forms.MultipleChoiceField) else {})
-        return {"type": "array", "items": one} | ({"minItems": 1} if field.required else {})
-    if isinstance(field, ConfirmField) and field.required:
+        return {"type": "array", "items": one} | ({"minItems": 1} if needed else {})
+    if isinstance(field, ConfirmField) and needed:
         return {"type": "boolean", "const": True}
     if isinstance(field, YesNoField | forms.BooleanField):
         return {"type": "boolean"}
@@ -118,19 +122,21 @@ def _kind(field: forms.Field) -> dict[str, Any]:
         }
     if isinstance(field, DayField):
         return {"type": "string", "format": "date"}
+    if isinstance(field, forms.UUIDField):
+        return {"type": "string", "format": "uuid"}
     if isinstance(field, forms.ModelChoiceField):
         return {"type": ["string", "integer"]}
     if isinstance(field, forms.ChoiceField):
         return {"type": "string"} | _enum(field)
-    return _text(field)
+    return _text(field, needed)
 
 
-def _text(field: forms.Field) -> dict[str, Any]:
+def _text(field: forms.Field, needed: bool) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string"}
     if isinstance(field, forms.EmailField):
         schema["format"] = "email"
     else:
-        schema["pattern"] = FILLED_PATTERN if field.required else STORABLE_PATTERN
+        schema["pattern"] = FILLED_PATTERN if needed else STORABLE_PATTERN
     if getattr(field, "min_length", None):
         schema["minLength"] = field.min_length
     if getattr(field, "max_length", None):

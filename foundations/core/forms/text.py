@@ -12,12 +12,13 @@ _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 # Control characters but newline and tab, and halves of characters, which PostgreSQL cannot store.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
-# For a JSON Schema: text without such characters, and the same with something in it.
-STORABLE_PATTERN = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+# For a JSON Schema: text without such characters (but page breaks, which are put right), and the same with something
+# in it.
+STORABLE_PATTERN = r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u009f]*$"
 FILLED_PATTERN = (
-    r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*"
+    r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u009f]*"
     r"[^\s\u0000-\u001f\u007f-\u009f\ufeff\u202a-\u202e\u2066-\u2069]"
-    r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+    r"[^\u0000-\u0008\u000e-\u001f\u007f-\u009f]*$"
 )
 
 

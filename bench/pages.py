@@ -1,0 +1,191 @@
+"""Measures the pages: statements, milliseconds on the server, and how many times a page without a database.
+
+    .venv/bin/python bench/pages.py --referrals 100000
+
+README.md beside this file says what is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parent.parent
+WARM_UP = 3
+BASELINE = "No database: the same list of 50 from constants, without a session"
+NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+
+
+@dataclass
+class Page:
+    """One thing that is measured: who does what. `fresh` gives a POST what it has to send this time."""
+
+    name: str
+    who: str
+    path: str
+    status: int = 200
+    fresh: Callable[[], dict] | None = None
+    statements: int = 0
+    milliseconds: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        return median(self.milliseconds)
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare a database, measure, and print."""
+    options = _options(arguments)
+    _prepare()
+    report = measure(options.referrals, options.runs)
+    print(json.dumps(report, indent=2) if options.json else table(report))
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench/pages.py", description="Measure the pages of the service.")
+    parser.add_argument("--referrals", type=int, default=10_000, help="have at least so many (10,000)")
+    parser.add_argument("--runs", type=int, default=30, help="how often each page is asked for (30)")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    return parser.parse_args(arguments)
+
+
+def _prepare() -> None:
+    """Django, a migrated database of its own under var/bench unless the environment names one, and static files."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toex.settings")
+    os.environ.setdefault("TOEX_VAR_DIR", str(ROOT / "var" / "bench"))
+    os.environ.setdefault("TOEX_DEMO", "1")
+    from toex import embedded
+
+    embedded.start_for(os.environ["TOEX_VAR_DIR"])
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if not (ROOT / "static" / "built").is_dir():
+        sys.exit("The assets are not built yet: run script/bootstrap first.")
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    with open(os.devnull, "w") as nowhere:
+        call_command("load_reference_data", verbosity=0, stdout=nowhere)
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def measure(referrals: int, runs: int) -> dict:
+    """Fill the database up to `referrals`, then measure every page; what measuring writes is rolled back."""
+    import django
+    from django.db import connection, transaction
+    from django.test import override_settings
+
+    from bench import scene
+
+    count = scene.fill(referrals)
+    with transaction.atomic(), override_settings(**scene.settings_of_the_bench()):
+        pages, clients = scene.stage()
+        for page in pages:
+            _ask(page, clients)
+            page.statements = _count(page, clients)
+        for turn in range(WARM_UP + runs):
+            # Side by side, so that a busy moment of the machine falls on all of them.
+            for page in pages:
+                took = _ask(page, clients)
+                if turn >= WARM_UP:
+                    page.milliseconds.append(took)
+        transaction.set_rollback(True)
+    baseline = pages[0].median
+    return {
+        "referrals": count,
+        "runs": runs,
+        "python": platform.python_version(),
+        "django": django.get_version(),
+        "postgresql": connection.pg_version,
+        "processors": os.cpu_count(),
+        "baseline": BASELINE,
+        "pages": [
+            {
+                "page": page.name,
+                "who": page.who,
+                "statements": page.statements,
+                "median_ms": round(page.median, 2),
+                "ratio": round(page.median / baseline, 2),
+            }
+            for page in pages
+        ],
+    }
+
+
+@contextmanager
+def _undone(page: Page) -> Iterator[None]:
+    """What a POST writes is taken back, so that it can be sent again."""
+    from django.db import transaction
+
+    if not page.fresh:
+        yield
+        return
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _ask(page: Page, clients: dict) -> float:
+    """Milliseconds of one request, from the middleware's door and back."""
+    client = clients[page.who]
+    sent = page.fresh() if page.fresh else None
+    with _undone(page):
+        begun = perf_counter()
+        response = client.get(page.path) if sent is None else client.post(page.path, sent)
+        took = perf_counter() - begun
+    if response.status_code != page.status:
+        raise RuntimeError(f"{page.name}: {page.path} answered {response.status_code}, not {page.status}")
+    return took * 1000
+
+
+def _count(page: Page, clients: dict) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        _ask(page, clients)
+    return sum(not query["sql"].startswith(NOT_COUNTED) for query in captured.captured_queries)
+
+
+def table(report: dict) -> str:
+    """The report for people."""
+    head = (
+        f"{report['referrals']:,} referrals, median of {report['runs']} runs; Python {report['python']}, "
+        f"Django {report['django']}, PostgreSQL {report['postgresql'] // 10000}, {report['processors']} processors"
+    )
+    wide = max(len(page["page"]) for page in report["pages"])
+    lines = [head, "", f"{'Page':<{wide}}  {'Statements':>10}  {'ms':>8}  {'Ratio':>6}"]
+    lines += [
+        f"{page['page']:<{wide}}  {page['statements']:>10}  {page['median_ms']:>8.2f}  {page['ratio']:>6.2f}"
+        for page in report["pages"]
+    ]
+    return "\n".join(lines)
+
+
+def token() -> str:
+    """A new token, as a page would have it."""
+    return str(uuid.uuid4())
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    # Under its own name, so that it is the module that the scene imports too.
+    from bench import pages
+
+    sys.exit(pages.main(sys.argv[1:]))

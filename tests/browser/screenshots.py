@@ -1,0 +1,197 @@
+"""Pictures of the main pages at 1280 and at 390 pixels, for looking at and for the documentation.
+
+python -m tests.browser.screenshots FOLDER [PART OF A NAME]
+
+Makes a test database of its own, fills it by the factories with usual and with awkward records, and drops it again.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toex.settings")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+import django  # noqa: E402
+import pytest  # noqa: E402, F401 - the settings take their test values where it is loaded
+from django.conf import settings  # noqa: E402
+
+from toex import embedded  # noqa: E402
+
+embedded.start_for(settings.VAR_DIR)
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from foundations.core.formats import today  # noqa: E402
+from outcomes import actions as outcomes  # noqa: E402
+from outcomes.models import ImpactLevel  # noqa: E402
+from referrals import actions  # noqa: E402
+from referrals.models import Referral, ThreatArea  # noqa: E402
+from tasking.models import Tasking  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.browser import serving  # noqa: E402
+from tests.browser.conftest import DESKTOP, FLAGS, PHONE, Cast  # noqa: E402
+from tests.people import WHO, People  # noqa: E402
+
+LONG_NAME = "Operation Lanternfish and Whitethorn on the supply of workers to car washes"
+ONE_WORD = "Operation" + "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+NAMES = (
+    "Amberley", "Birchwood", "Calder", "Dunmore", "Elmstead", "Fernhurst", "Garnet", "Hollybrook", "Ivybridge",
+    "Juniper", "Kestrel", "Lapwing", "Marlow", "Nightjar", "Osprey", "Pinewood",
+)  # fmt: skip
+
+
+def make_records(people) -> dict[str, str]:
+    """Referrals in every state; what the pages below need, by name."""
+    made = {}
+    threats = list(ThreatArea.objects.all())
+    stages = (
+        factories.at_first_gate, factories.at_second_gate, factories.question_asked, factories.agreeing_terms,
+        factories.in_development, factories.on_hold, factories.reassessment, factories.agreeing_ownership,
+    )  # fmt: skip
+    for place, name in enumerate(NAMES):
+        stages[place % len(stages)](people, operation=f"Operation {name}", primary_threat=threats[place % 8])
+    Referral.objects.filter(operation="Operation Calder").update(due_at="2026-01-05T17:00:00Z")
+    made["gate"] = factories.at_first_gate(people, operation=LONG_NAME, immediate_risk=True).reference
+    made["second"] = factories.at_second_gate(people, operation="Operation Quayside").reference
+    made["awkward"] = factories.at_second_gate(people, operation=ONE_WORD, question="x" * 3900).reference
+    made["question"] = factories.question_asked(people, operation="Operation Redshank").reference
+    made["draft"] = str(factories.draft(people, operation="Operation Sandpiper").public_id)
+    made["declined"] = factories.declined(people, operation="Operation Teal").reference
+    made["terms"] = factories.terms_proposed(people, operation="Operation Umber").referral.reference
+    made["working"] = _in_full_work(people)
+    made["closed"] = _closed(people)
+    return made
+
+
+def _in_full_work(people) -> str:
+    referral = factories.in_development(people, operation="Operation Lanternfish")
+    factories.tasking_done(people, referral)
+    factories.tasking_delivered(people, referral, title="Map the telephone contacts", given_to=people.dora)
+    factories.tasking_accepted(people, referral, title="Follow the money of the three companies", given_to=people.fay)
+    for number in range(12):
+        factories.tasking_given(people, referral, title=f"Search of premises {number + 1}", given_to=people.ivy)
+    Tasking.objects.filter(referral=referral, number=3).update(due_date=today() - timedelta(days=2))
+    factories.product_disseminated(people, referral)
+    factories.product_in_review(people, referral, title="Problem profile of recruitment")
+    return referral.reference
+
+
+def _closed(people) -> str:
+    referral = factories.closing(people, operation="Operation Whimbrel")
+    outcomes.record_disruption(
+        referral=referral,
+        by=people.sia,
+        title="Three arrested at car washes in Norwich",
+        happened_date=today(),
+        narrative="Three directors were arrested and the sites were shut.",
+        target_kind="ocg",
+        threat_area=ThreatArea.objects.get(code="modern-slavery"),
+        four_p="pursue",
+        impact=ImpactLevel.objects.get(code="major"),
+        led="led",
+        toex_contribution="The network chart named the third director.",
+    )
+    answers = factories.closing_answers()
+    answers.pop("none_explained")
+    actions.perform(Referral.objects.get(pk=referral.pk), "close", by=people.sia, **answers)
+    return referral.reference
+
+
+def pages(made: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Name of the picture, who looks, and at what."""
+    request = f"/requests/{made['draft']}"
+    of = {name: f"/referrals/{key}" for name, key in made.items()}
+    return [
+        ("home-officer", "olivia", "/"),
+        ("home-senior", "sia", "/"),
+        ("home-national", "nora", "/"),
+        ("home-nobody", "adam", "/"),
+        ("queue", "sia", "/referrals/"),
+        ("queue-filtered", "gwen", "/referrals/?status=sctac_triage&force=norfolk"),
+        ("queue-empty", "wanda", "/referrals/"),
+        ("request-start", "olivia", "/requests/new/"),
+        ("request-tasks", "olivia", f"{request}/"),
+        *((f"request-{name}", "olivia", f"{request}/{name}/") for name in ("about", "threat", "support", "when")),
+        *((f"request-{name}", "olivia", f"{request}/{name}/") for name in ("people", "victims", "check")),
+        ("submit", "olivia", f"/referrals/{made['draft']}/steps/submit/"),
+        ("submitted", "olivia", f"{of['gate']}/submitted/"),
+        ("summary", "sia", f"{of['working']}/"),
+        ("summary-risk", "gwen", f"{of['gate']}/"),
+        ("summary-second", "sia", f"{of['second']}/"),
+        ("summary-question", "olivia", f"{of['question']}/"),
+        ("summary-awkward", "sia", f"{of['awkward']}/"),
+        ("request-read", "sia", f"{of['working']}/request/"),
+        ("decisions", "olivia", f"{of['declined']}/decisions/"),
+        ("decisions-empty", "gwen", f"{of['gate']}/decisions/"),
+        ("accept", "sia", f"{of['second']}/steps/accept/"),
+        ("terms", "sam", f"{of['terms']}/terms/"),
+        ("terms-signing", "sam", f"{of['terms']}/terms/1/steps/sign_for_sio/"),
+        ("development", "ian", f"{of['working']}/development/"),
+        ("development-officer", "olivia", f"{of['working']}/development/"),
+        ("tasking", "rita", f"{of['working']}/taskings/1/"),
+        ("tasking-give", "ian", f"{of['working']}/taskings/new/"),
+        ("taskings", "ivy", "/taskings/"),
+        ("product", "sia", f"{of['working']}/products/1/"),
+        ("product-officer", "olivia", f"{of['working']}/products/1/"),
+        ("product-add", "ian", f"{of['working']}/products/new/"),
+        ("outcomes", "sia", f"{of['closed']}/outcomes/"),
+        ("outcomes-empty", "sia", f"{of['working']}/outcomes/"),
+        ("feedback", "olivia", f"{of['closed']}/outcomes/feedback/"),
+        ("history", "sia", f"{of['closed']}/history/"),
+        ("notifications", "sia", "/notifications/"),
+        ("account", "sia", "/account/"),
+        ("accessibility", "sia", "/accessibility/"),
+        ("error-404", "sia", "/nowhere/"),
+        ("error-403", "gwen", f"{of['working']}/steps/complete/"),
+        ("error-409", "sia", f"{of['working']}/steps/accept/"),
+    ]
+
+
+def shoot(folder: Path, address: str, people, made: dict[str, str], wanted: str) -> None:
+    """Write a picture of each page, as large as the whole page is."""
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        for width, viewport in ((1280, DESKTOP), (390, PHONE)):
+            cast = Cast(browser, address, people, viewport=viewport)
+            stranger = cast.stranger("sia")
+            stranger.opens("/").page.screenshot(path=folder / f"sign-in-{width}.png", full_page=True)
+            for name, who, page in pages(made):
+                if wanted in name:
+                    visitor = getattr(cast, who).opens(page)
+                    visitor.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+            cast.leave()
+        browser.close()
+
+
+def main(folder: Path, wanted: str = "") -> None:
+    """Everything, from the empty database to the pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = "test_toex_pictures"
+    databases = runner.setup_databases()
+    try:
+        call_command("createcachetable", verbosity=0)
+        with open(os.devnull, "w") as nowhere:
+            call_command("load_reference_data", verbosity=0, stdout=nowhere)
+        people = People()
+        for name in WHO:
+            getattr(people, name)
+        made = make_records(people)
+        serving.build_assets()
+        with tempfile.TemporaryDirectory() as logs, serving.served(Path(logs)) as address:
+            shoot(folder, address, people, made, wanted)
+    finally:
+        runner.teardown_databases(databases)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:3])
