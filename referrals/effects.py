@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
 from foundations.lifecycle.machine import Change
 from referrals import teams
@@ -27,6 +28,11 @@ GATE_OF = {Status.SCTAC_TRIAGE: Gate.FIRST, Status.GATEWAY_TRIAGE: Gate.SECOND}
 
 
 # --- before every move -------------------------------------------------------------------------------
+
+
+def keep_in_sight(change: Change) -> None:
+    """Whoever may make this move goes on seeing the referral until it is made, also where it takes their sight."""
+    isolation.keep_in_sight(getattr(change.record, "referral_id", change.record.pk))
 
 
 def stamp(change: Change) -> None:

@@ -14,7 +14,7 @@ LIFECYCLE = Lifecycle(
     name="referrals",
     label="Referral",
     statuses=S,
-    before=(effects.stamp,),
+    before=(effects.keep_in_sight, effects.stamp),
     always=(deadlines.follow, notifications.tell),
     transitions=[
         # --- the request -----------------------------------------------------------------------------

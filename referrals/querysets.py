@@ -27,10 +27,10 @@ class ReferralQuerySet(QuerySet):
             return self.none()
         scope = user.scope
         received = Q(received_at__isnull=False)
-        rule = Q(requester=user) | (Q(sio=user) & Q(submitted_at__isnull=False))
+        rule = Q(requester=user) | (Q(sio=user) & Q(submitted_at__isnull=False)) | Q(lead_analyst=user)
         if scope.is_national:
             return self.filter(rule | received)
-        rule |= Q(lead_analyst=user) | Exists(self._named(user)) | Exists(self._granted(user))
+        rule |= Exists(self._named(user)) | Exists(self._granted(user))
         if scope.force_ids:
             rule |= Q(force_id__in=scope.force_ids, submitted_at__isnull=False)
         if scope.region_ids:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from foundations.lifecycle.machine import Lifecycle, Transition
+from referrals.effects import keep_in_sight
 from tasking import effects, forms, notifications
 from tasking.permissions import Permission as P
 from tasking.statuses import OPEN_TASKINGS, UNFINISHED_PRODUCTS
@@ -13,6 +14,7 @@ TASKINGS = Lifecycle(
     name="taskings",
     label="Tasking",
     statuses=TS,
+    before=(keep_in_sight,),
     always=(notifications.tell,),
     transitions=[
         Transition(
@@ -106,6 +108,7 @@ PRODUCTS = Lifecycle(
     name="products",
     label="Product",
     statuses=PS,
+    before=(keep_in_sight,),
     always=(notifications.tell,),
     transitions=[
         Transition(

@@ -19,6 +19,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     _let_tests_empty_the_log()
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+        call_command("secure_database", verbosity=0)
         _load()
 
 

@@ -6,6 +6,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toex.settings")
 
-app = Celery("toex")
+app = Celery("toex", task_cls="foundations.accounts.isolation.tasks:IsolatedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

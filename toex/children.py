@@ -26,12 +26,14 @@ class GaveUp(Exception):
 class Child:
     """One of the processes that make up the system."""
 
-    def __init__(self, name: str, command: list[str], folder: Path, var_dir: Path) -> None:
+    def __init__(
+        self, name: str, command: list[str], folder: Path, var_dir: Path, environment: dict[str, str] | None = None
+    ) -> None:
         self.name = name
         self.command = command
         self.folder = folder
         self.log = var_dir / "log" / f"{name}.log"
-        self.environment = {**os.environ, MARK: str(var_dir)}
+        self.environment = {**os.environ, **(environment or {}), MARK: str(var_dir)}
         self.process: subprocess.Popen[bytes] | None = None
         self.failures: list[float] = []
         self.start_again_at = 0.0

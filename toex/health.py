@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from foundations.accounts.isolation import install
 from foundations.notifications import outbox
+from toex import isolation
 
 REDIS_TIMEOUT = 0.5
 
@@ -32,21 +34,31 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """What the system depends on.
 
-    503 without the database or with migrations missing: no request could be served. Without Redis, or with
+    503 without the database, with migrations missing or with row-level security out of step: no request could be served. Without Redis, or with
     reminders that are late, the answer is 200 and "degraded": people can work, nothing is lost, and a load
     balancer that took every web process away would only make it worse.
     """
-    report: dict[str, object] = {"status": "ok", "database": "up", "migrations": "applied", "redis": _redis()}
+    report: dict[str, object] = {
+        "status": "ok",
+        "database": "up",
+        "migrations": "applied",
+        "isolation": "in step",
+        "redis": _redis(),
+    }
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if not _migrated():
             report["migrations"] = "missing"
             return JsonResponse(report | {"status": "down"}, status=503)
+        if not _secured():
+            return JsonResponse(report | {"status": "down", "isolation": "out of step"}, status=503)
         age = outbox.oldest_due_age(timezone.now())
     except DatabaseError:
         connection.close()
-        return JsonResponse(report | {"status": "down", "database": "down", "migrations": "unknown"}, status=503)
+        return JsonResponse(
+            report | {"status": "down", "database": "down", "migrations": "unknown", "isolation": "unknown"}, status=503
+        )
     report["oldest_due_seconds"] = None if age is None else round(age, 1)
     if report["redis"] == "down" or (age or 0) > LATE_SECONDS:
         report["status"] = "degraded"
@@ -78,6 +90,20 @@ def _migrated() -> bool:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
     return _seen_migrated()
+
+
+def _secured() -> bool:
+    """Whether the database keeps rows as this code declares; once true, it stays true for this process."""
+    if _seen_secured.cache_info().currsize:
+        return True
+    if install.drift(isolation.house()):
+        return False
+    return _seen_secured()
+
+
+@cache
+def _seen_secured() -> bool:
+    return True
 
 
 @cache

@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "foundations.accounts.middleware.SessionLimitsMiddleware",
+    # From here on all is one transaction on behalf of whoever asks; sessions are kept outside of it.
+    "foundations.accounts.isolation.middleware.IsolationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "foundations.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -131,7 +133,14 @@ TEMPLATES = [
 
 # --- PostgreSQL and Redis -------------------------------------------------------------------------
 
-DATABASE_URL = env_secret("DATABASE_URL") or embedded.postgres_url(VAR_DIR)
+# The role that the embedded PostgreSQL lets in; the supervisor names one for each of its children.
+DATABASE_ROLE = env.str("TOEX_DATABASE_ROLE", default="postgres")
+DATABASE_URL = env_secret("DATABASE_URL") or embedded.postgres_url(VAR_DIR, DATABASE_ROLE)
+# What `manage.py secure_database` gives the roles that sign in to a database elsewhere.
+DATABASE_PASSWORDS = {
+    "toex_app": env_secret("TOEX_APP_PASSWORD"),
+    "toex_worker": env_secret("TOEX_WORKER_PASSWORD"),
+}
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

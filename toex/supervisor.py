@@ -31,6 +31,10 @@ COMMANDS = {
 }
 
 
+# As whom each enters the embedded database: none of them owns anything there.
+ROLES = {"web": "toex_app", "worker": "toex_worker", "beat": "toex_worker"}
+
+
 class Stop(BaseException):
     """Somebody asked for the end."""
 
@@ -149,6 +153,7 @@ def _prepare(*, empty: bool) -> None:
             _say("Preparing the database")
             call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("secure_database", verbosity=0)
         call_command("load_reference_data", verbosity=0)
         if settings.DEMO and not empty:
             call_command("load_demo", if_empty=True)
@@ -162,7 +167,10 @@ def _prepare(*, empty: bool) -> None:
 
 def _start(var_dir: Path) -> list[Child]:
     """Start web, worker and beat side by side."""
-    children = [Child(name, [sys.executable, *words], embedded.BASE_DIR, var_dir) for name, words in COMMANDS.items()]
+    children = [
+        Child(name, [sys.executable, *words], embedded.BASE_DIR, var_dir, {"TOEX_DATABASE_ROLE": ROLES[name]})
+        for name, words in COMMANDS.items()
+    ]
     for child in children:
         child.start()
     return children

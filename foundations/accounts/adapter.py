@@ -31,6 +31,8 @@ MESSAGES = {
     "mfa/messages/recovery_codes_generated.txt": "You have new recovery codes",
 }
 
+from foundations.accounts.isolation import context as isolation
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """People are made by administrators: nobody signs themselves up. Says in plain words what was wrong."""
@@ -42,6 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": "There were too many attempts to sign in. Wait 15 minutes and try again",
         "rate_limited": "There were too many attempts. Wait 15 minutes and try again",
     }
+
+    def login(self, request: HttpRequest, user) -> None:
+        """Sign in; what follows in this request is on behalf of whoever has just signed in."""
+        super().login(request, user)
+        if isolation.current() is not None:
+            isolation.switch_to(user)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

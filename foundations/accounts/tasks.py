@@ -7,12 +7,12 @@ from django.utils import timezone
 from foundations.accounts import lockout, passwords
 
 
-@shared_task
+@shared_task(scope="to send links to those who forgot their password")
 def answer_forgotten_passwords() -> None:
     passwords.answer()
 
 
-@shared_task
+@shared_task(scope="to forget attempts and sessions that have ended")
 def forget() -> None:
     """What no limit, no page and no session needs any more."""
     lockout.forget()

@@ -5,6 +5,6 @@ from celery import shared_task
 from foundations.audit import seals
 
 
-@shared_task
+@shared_task(scope="to seal the log")
 def seal() -> None:
     seals.seal_all()

@@ -5,6 +5,6 @@ from celery import shared_task
 from foundations.deadlines import reminders
 
 
-@shared_task
+@shared_task(scope="makes the reminders that are due")
 def sweep() -> None:
     reminders.sweep()

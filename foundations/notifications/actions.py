@@ -55,7 +55,7 @@ def notify(
     ]
     Notification.objects.bulk_create(notices, ignore_conflicts=True)
     # Those that were told before kept their old public id.
-    told = Notification.objects.filter(key=key, recipient__in=people, public_id__in=[n.public_id for n in notices])
+    told = Notification.objects.just_made(notice.public_id for notice in notices)
     emails = [
         OutboxEmail(
             notification_id=pk,
@@ -65,7 +65,7 @@ def notify(
             message_id=new_message_id(),
             due_at=now,
         )
-        for pk, recipient_id in told.values_list("pk", "recipient_id")
+        for pk, recipient_id in told
     ]
     if emails:
         OutboxEmail.objects.bulk_create(emails, ignore_conflicts=True)

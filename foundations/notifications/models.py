@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,6 +16,12 @@ class NotificationQuerySet(models.QuerySet):
     def for_user(self, user):
         """Notices of `user`, newest first."""
         return self.filter(recipient=user).order_by("-created_at", "-pk")
+
+    def just_made(self, public_ids) -> list[tuple[int, int]]:
+        """Id and recipient of the notices with these new ids. Whoever tells does not see the notices of others."""
+        with connection.cursor() as cursor:
+            cursor.execute("select id, recipient_id from toex_told(%s::uuid[])", [[str(each) for each in public_ids]])
+            return cursor.fetchall()
 
     def unread(self):
         return self.filter(read_at__isnull=True)

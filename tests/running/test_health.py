@@ -24,6 +24,7 @@ def test_all_is_well(client):
         "status": "ok",
         "database": "up",
         "migrations": "applied",
+        "isolation": "in step",
         "redis": "up",
         "oldest_due_seconds": None,
     }
@@ -66,6 +67,23 @@ def test_applied_migrations_are_looked_up_once(django_assert_num_queries):
     assert health._migrated()
     with django_assert_num_queries(0):
         assert health._migrated()
+
+
+@pytest.mark.django_db
+def test_without_row_level_security_it_is_down(client):
+    health._seen_secured.cache_clear()
+    with connection.cursor() as cursor:
+        cursor.execute("alter table referrals_referral no force row level security")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["isolation"]) == (503, "out of step")
+
+
+@pytest.mark.django_db
+def test_row_level_security_is_looked_up_once(django_assert_num_queries):
+    health._seen_secured.cache_clear()
+    assert health._secured()
+    with django_assert_num_queries(0):
+        assert health._secured()
 
 
 def test_without_the_database_it_is_down(client, monkeypatch):

@@ -52,11 +52,26 @@ def test_what_production_needs_is_set(name):
     assert not {"DEBUG", "TOEX_DEMO", "TOEX_HTTPS"} & set(SERVICES[name]["environment"])
 
 
+# Only what migrates owns anything.
+ENTERS_AS = {
+    "migrate": ("toex", "POSTGRES_PASSWORD"),
+    "web": ("toex_app", "TOEX_APP_PASSWORD"),
+    "worker": ("toex_worker", "TOEX_WORKER_PASSWORD"),
+    "beat": ("toex_worker", "TOEX_WORKER_PASSWORD"),
+}
+
+
+def test_the_database_is_made_secure_after_it_was_migrated():
+    words = [line[-1] if "--noinput" not in line else line[-2] for line in commands("migrate")]
+    assert words.index("secure_database") > max(words.index("migrate"), words.index("createcachetable"))
+
+
 def test_no_secret_is_written_down():
     for name in OURS:
         environment = SERVICES[name]["environment"]
         assert environment["SECRET_KEY"].startswith("${SECRET_KEY:?")
-        assert "toex:${POSTGRES_PASSWORD:?" in environment["DATABASE_URL"]
+        role, variable = ENTERS_AS[name]
+        assert f"//{role}:${{{variable}:?" in environment["DATABASE_URL"]
 
 
 def test_the_page_on_running_names_every_value_that_must_be_given():

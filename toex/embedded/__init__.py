@@ -38,9 +38,9 @@ NO_DATABASE_COMMANDS = {"build_assets", "collectstatic", "diffsettings", "findst
 _held: dict[tuple[Path, str], Users] = {}
 
 
-def postgres_url(var_dir: Path | str) -> str:
-    """The address of the embedded PostgreSQL under `var_dir`, whether or not it runs."""
-    return f"postgres://postgres@/toex?host={socket_directory(var_directory(var_dir), 'postgres')}"
+def postgres_url(var_dir: Path | str, role: str = "postgres") -> str:
+    """The address of the embedded PostgreSQL under `var_dir` for `role`, whether or not it runs."""
+    return f"postgres://{role}@/toex?host={socket_directory(var_directory(var_dir), 'postgres')}"
 
 
 def redis_url(var_dir: Path | str) -> str:

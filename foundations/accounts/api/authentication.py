@@ -6,9 +6,20 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox import auth
 from rest_framework.exceptions import AuthenticationFailed
 
+from foundations.accounts.isolation import context as isolation
+
 
 class TokenAuthentication(auth.TokenAuthentication):
-    """`Authorization: Token …`. A token that is not even text is a wrong one, not an error of ours."""
+    """`Authorization: Token …`. A token that is not even text is a wrong one, not an error of ours.
+
+    The request began as nobody's; from here on it is on behalf of the token's owner.
+    """
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        if found is not None and isolation.current() is not None:
+            isolation.switch_to(found[0])
+        return found
 
     def authenticate_credentials(self, token: bytes):
         if not token.isascii():

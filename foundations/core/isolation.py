@@ -1,0 +1,95 @@
+"""How an app declares who sees the rows of its tables; `install` turns the declarations into policies.
+
+A rule is SQL, because PostgreSQL has to hold it when Python forgot; what it must mean is said by `visible_to`, and a
+test holds the two against each other. `USER` and its like are read once a statement, not once a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+USER = "(select toex_user())"
+REGIONS = "(select toex_regions())::bigint[]"
+FORCES = "(select toex_forces())::bigint[]"
+NATIONAL = "(select toex_national())"
+AUDITOR = "(select toex_auditor())"
+HANDLING = "(select toex_handling())::bigint[]"
+
+SEE, ADD, CHANGE, REMOVE = "select", "insert", "update", "delete"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do what with the rows of one table.
+
+    seen: the condition under which the person of the context sees a row; added: under which they may add one (as for
+    `seen` unless given); may: what the web may do at all; works: what background work may do; columns: the only ones
+    that the web may read, where it may not read all; asks: the parents (table, column) asked by `parent_seen`. Rules of one table by several apps add up: a floor above says how
+    rows of a floor below are reached.
+    """
+
+    table: str
+    seen: str
+    added: str = ""
+    may: frozenset[str] = frozenset({SEE, ADD, CHANGE})
+    works: frozenset[str] = frozenset({SEE})
+    columns: tuple[str, ...] = ()
+    asks: tuple[tuple[str, str], ...] = ()
+
+    def __or__(self, other: Rule) -> Rule:
+        """Both rules of one table: each opens what it opens."""
+        return Rule(
+            self.table,
+            f"({self.seen}) or ({other.seen})",
+            added=" or ".join(f"({condition})" for condition in (self.added, other.added) if condition),
+            may=self.may | other.may,
+            works=self.works | other.works,
+            columns=self.columns or other.columns,
+            asks=self.asks + other.asks,
+        )
+
+
+def parent_seen(through: str, parent: str, column: str = "id") -> str:
+    """The condition "whoever sees the parent": asked of the parent's table, under the parent's own policy.
+
+    By a function, because PostgreSQL keeps the plan of what stands in one: written out, the parent's policy would be
+    planned again in every statement on every child.
+    """
+    return f"toex_sees_{parent}_{column}({through})"
+
+
+def reached(table: str, through: str, parent: str, column: str = "id", **more) -> Rule:
+    """A rule "whoever sees its parent"."""
+    return Rule(table, parent_seen(through, parent, column), asks=((parent, column),), **more)
+
+
+@dataclass(frozen=True)
+class Definer:
+    """A function that runs with the owner's rights: on the list, or a test fails. `body` is SQL."""
+
+    signature: str
+    returns: str
+    body: str
+    why: str
+
+
+@dataclass
+class House:
+    """All declarations of the house: protected tables, public ones with their rights, and the allowed functions."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    public: dict[str, frozenset[str]] = field(default_factory=dict)
+    definers: list[Definer] = field(default_factory=list)
+    # What the other login roles may read.
+    report: frozenset[str] = frozenset()
+    audit: frozenset[str] = frozenset()
+
+    def protect(self, rules: Iterable[Rule]) -> None:
+        """Add the rules of an app."""
+        for rule in rules:
+            self.rules[rule.table] = self.rules[rule.table] | rule if rule.table in self.rules else rule
+
+    def tables(self) -> set[str]:
+        """Every table that somebody said something about."""
+        return set(self.rules) | set(self.public)

@@ -1,0 +1,103 @@
+"""A referral of Eastern with a row in every protected table, each text of it a canary; and how tables are asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.utils import timezone
+from guardian.shortcuts import assign_perm
+
+from foundations.accounts.models import Organisation
+from foundations.deadlines import reminders
+from outcomes import actions as outcomes
+from referrals import actions
+from referrals.models import Referral
+from tests import factories
+from tests.outcomes.answers import disruption
+from tests.people import People
+
+CANARY = "Zanzibar"
+# What anybody may see a row of: how late the outbox is, and no more of it.
+SEEN_BY_ALL = {"notifications_outboxemail"}
+# What anybody may add a row to.
+ADDED_BY_ALL = {"notifications_notification", "notifications_outboxemail"}
+
+
+def everything(people: People) -> Referral:
+    """A closed referral of Eastern, with all that can happen to one."""
+    texts = dict.fromkeys(("question", "background", "why_toex", "risk", "safeguarding"), f"{CANARY} is asked about.")
+    referral = factories.with_adviser(people, operation=f"Operation {CANARY}", sio_name=f"DCI {CANARY}", **texts)
+    endorse = {"rationale": f"{CANARY} is worth it."}
+    referral = actions.perform(referral, "endorse", by=people.ada, **endorse)
+    Organisation.objects.filter(slug="norfolk").update(asks_for_adviser=False)
+    asked = {"reason": factories.reason("ask"), "rationale": f"Where is {CANARY}?"}
+    referral = actions.perform(referral, "ask", by=people.gwen, **asked)
+    referral = actions.perform(referral, "answer", by=people.olivia, rationale=f"In {CANARY} Street.")
+    forward = {"reason": factories.reason("forward"), "rationale": f"{CANARY} fits."}
+    referral = actions.perform(referral, "forward", by=people.gwen, **forward)
+    accept = {
+        "reason": factories.reason("accept"),
+        "rationale": f"{CANARY} does harm.",
+        "priority": "high",
+        "harm_score": 72,
+        "lead_analyst": people.ian,
+    }
+    referral = actions.perform(referral, "accept", by=people.sia, **accept)
+    _agree(people, referral)
+    _develop(people, referral)
+    referral = actions.perform(referral, "complete", by=people.ian, rationale=f"{CANARY} is out.")
+    answers = factories.reassessed("norfolk", "force") | {"findings": f"{CANARY} controls it."}
+    referral = actions.perform(referral, "recommend_owner", by=people.sia, **answers)
+    referral = actions.perform(referral, "accept_ownership", by=people.sam, named_lead=f"DI {CANARY}")
+    outcomes.record_disruption(referral, by=people.ian, **disruption(title=f"Arrest of {CANARY}"))
+    closing = factories.closing_answers() | {"lessons": f"{CANARY} first."}
+    referral = actions.perform(referral, "close", by=people.sia, **closing)
+    marks = dict.fromkeys(("quality", "timeliness", "communication", "difference"), 4)
+    outcomes.give_feedback(referral, by=people.olivia, ask_again=True, comments=f"{CANARY}!", **marks)
+    _exceptions(people, referral)
+    reminders.sweep(now=timezone.now() + timedelta(days=400))
+    return referral
+
+
+def _agree(people: People, referral: Referral) -> None:
+    terms = factories.terms_actions.start_draft(referral, by=people.ian)
+    content = factories.terms_content(scope=f"{CANARY} and friends.")
+    terms = factories.terms_actions.save_terms(referral, by=people.ian, version=terms.version, **content)
+    terms = factories.terms_actions.perform(terms, "propose", by=people.ian)
+    factories.terms_actions.perform(terms, "sign_for_sio", by=people.sam, agreed=True)
+    factories.terms_actions.perform(terms, "sign_for_toex", by=people.sia, agreed=True)
+
+
+def _develop(people: People, referral: Referral) -> None:
+    referral.refresh_from_db()
+    factories.tasking_done(people, referral, title=f"Search {CANARY}", brief=f"Who is {CANARY}?")
+    factories.product_disseminated(
+        people,
+        referral,
+        title=f"Profile of {CANARY}",
+        document=factories.upload(f"{CANARY}.txt", CANARY.encode()),
+        note=CANARY,
+    )
+
+
+def _exceptions(people: People, referral: Referral) -> None:
+    assign_perm("view_referral", people.colin, referral)
+    view = Permission.objects.get(
+        codename="view_referral", content_type=ContentType.objects.get_for_model(Referral, for_concrete_model=False)
+    )
+    rows = referral._meta.get_field("referralgroupobjectpermission").related_model
+    group = rows._meta.get_field("group").related_model.objects.create(name="nobody")
+    rows.objects.create(content_object=referral, permission=view, group=group)
+    # What is waited for in Eastern, by a clock that runs.
+    factories.at_first_gate(people, operation=f"Operation {CANARY} Two")
+
+
+def rows_of(table: str) -> int:
+    """How many rows whoever asks sees; of the columns that they may read."""
+    column = "due_at" if table in SEEN_BY_ALL else "*"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count({column}) from {table}")
+        return cursor.fetchone()[0]
