@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundations.accounts import lockout, sessions, single_sign_on
+from foundations.accounts.isolation import context as isolation
 from foundations.audit.recorder import record
 
 # Right after signing in nobody has to prove themselves again to set up their first factor.
@@ -30,8 +31,6 @@ MESSAGES = {
     "mfa/messages/webauthn_removed.txt": "Your passkey is removed",
     "mfa/messages/recovery_codes_generated.txt": "You have new recovery codes",
 }
-
-from foundations.accounts.isolation import context as isolation
 
 
 class AccountAdapter(DefaultAccountAdapter):
