@@ -83,6 +83,10 @@ class AddPasskeyForm(Form, webauthn_forms.AddWebAuthnForm):
 class _Passkey:
     """A passkey that was proved, or only made up."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].error_messages["required"] = get_adapter().error_messages["passkey"]
+
     def clean_credential(self) -> Authenticator:
         """Whose it is. Raises ValidationError for anything else."""
         try:
