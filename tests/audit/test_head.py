@@ -47,7 +47,7 @@ def test_there_must_be_a_chain_to_close(db):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_written_is_sealed_by_the_task_and_verified(people, capsys):
+def test_what_is_written_is_sealed_by_the_task_and_verified(people, capsys, sealing_soon):
     from tests import factories
 
     factories.at_first_gate(people)

@@ -71,7 +71,7 @@ def writer(seed: int, written: list[int]):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_writers_a_sealer_and_no_false_alarm():
+def test_eight_writers_a_sealer_and_no_false_alarm(sealing_soon):
     ended = threading.Event()
     alarms: list[str] = []
     written: list[int] = []
@@ -101,3 +101,25 @@ def test_eight_writers_a_sealer_and_no_false_alarm():
     assert AuditSeal.objects.count() > 10
     assert len(checks) > 3
     assert max(checks) > 3, "the checker saw the chain grow"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_sealed_before_a_transaction_that_still_runs():
+    """Its rows would come into a batch that is closed already."""
+    wrote, ends = threading.Event(), threading.Event()
+
+    def slow():
+        with transaction.atomic():
+            AccessEvent.objects.create(actor_name="Slow", actor_email="s@toex.example", screen="slow", address="/")
+            wrote.set()
+            ends.wait(30)
+
+    with threads(slow):
+        try:
+            assert wrote.wait(10)
+            AccessEvent.objects.create(actor_name="Quick", actor_email="q@toex.example", screen="quick", address="/")
+            quick = AccessEvent.objects.get(screen="quick").txid
+            assert seals.horizon()[0] < quick < seals.horizon()[1]
+            assert seals.seal() is None
+        finally:
+            ends.set()
