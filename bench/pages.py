@@ -79,6 +79,7 @@ def _prepare() -> None:
         sys.exit("The assets are not built yet: run script/bootstrap first.")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    call_command("secure_database", verbosity=0)
     with open(os.devnull, "w") as nowhere:
         call_command("load_reference_data", verbosity=0, stdout=nowhere)
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
