@@ -55,7 +55,9 @@ def _pages(people: dict, runs: int) -> None:
 
     with_it = settings.MIDDLEWARE
     without = [name for name in with_it if name != MIDDLEWARE]
-    print(f"{'page':<38} {'statements':>12} {'ms without':>11} {'ms with':>9} {'cost':>7}")
+    print(f"{'':<38} {'':>12} {'whole page, median ms':>29} {'its SQL, best ms':>26}")
+    columns = " ".join(f"{word:>{width}}" for word, width in (("without", 11), ("with", 9), ("cost", 7)))
+    print(f"{'page':<38} {'statements':>12} {columns}  {columns[3:]}")
     for name, who, path in _addresses(people):
         clients = {}
         for key, middleware in (("without", without), ("with", with_it)):
@@ -63,7 +65,8 @@ def _pages(people: dict, runs: int) -> None:
                 clients[key] = Client()
                 clients[key].force_login(people[who])
                 clients[key].get(path)
-        counts = {key: _statements(client, path) for key, client in clients.items()}
+        taken = {key: _statements(client, path) for key, client in clients.items()}
+        counts = {key: len(statements) for key, statements in taken.items()}
         times = {"without": [], "with": []}
         for _ in range(runs):
             for key, client in clients.items():
@@ -74,7 +77,9 @@ def _pages(people: dict, runs: int) -> None:
                     raise SystemExit(f"{path} answered {answer.status_code}")
         off, on = median(times["without"]), median(times["with"])
         both = f"{counts['without']} → {counts['with']}"
-        print(f"{name:<38} {both:>12} {off:>11.2f} {on:>9.2f} {on - off:>+7.2f}")
+        print(f"{name:<38} {both:>12} {off:>11.2f} {on:>9.2f} {on - off:>+7.2f}", end="  ")
+        off, on = _database(taken["without"], people[who], runs)
+        print(f"{off:>8.2f} {on:>9.2f} {on - off:>+7.2f}")
 
 
 def _addresses(people: dict) -> list[tuple[str, str, str]]:
@@ -97,13 +102,43 @@ def _addresses(people: dict) -> list[tuple[str, str, str]]:
     ]
 
 
-def _statements(client, path: str) -> int:
+def _database(statements: list[str], user, runs: int) -> tuple[float, float]:
+    """The same statements without and with, and with the context and its transaction: what a busy machine says least of.
+
+    The best of `runs`, because whatever else the machine does can only add.
+    """
+    from django.db import connection
+
+    from foundations.accounts.isolation import context
+
+    def best() -> float:
+        with connection.connection.cursor() as cursor:
+            return sum(min(_timed(cursor.execute, statement) for _ in range(runs)) for statement in statements)
+
+    def empty() -> None:
+        with context.as_user(user):
+            pass
+
+    assert user.scope
+    without = best()
+    with context.as_user(user):
+        inside = best()
+    return without, inside + min(_timed(empty) for _ in range(runs))
+
+
+def _timed(call, *arguments) -> float:
+    begun = perf_counter()
+    call(*arguments)
+    return (perf_counter() - begun) * 1000
+
+
+def _statements(client, path: str) -> list[str]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as captured:
         client.get(path)
-    return sum(not query["sql"].startswith(NOT_COUNTED) for query in captured.captured_queries)
+    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(NOT_COUNTED)]
 
 
 def _plans(people: dict) -> None:

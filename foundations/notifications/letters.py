@@ -47,5 +47,7 @@ class AccountAdapter(adapter.AccountAdapter):
             ip=self.get_client_ip(self.request),
             site=settings.SITE_URL,
         )
-        OutboxEmail.objects.create(to_email=user.email, subject=what, body=body, message_id=new_message_id())
+        letter = OutboxEmail(to_email=user.email, subject=what, body=body, message_id=new_message_id())
+        # In bulk, because a page may add to the outbox and not read back what it added.
+        OutboxEmail.objects.bulk_create([letter], ignore_conflicts=True)
         transaction.on_commit(bell.ring)

@@ -74,7 +74,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(people, call, django_ass
     for _ in range(10):
         factories.at_first_gate(people)
     sia = call("sia")
-    with django_assert_max_num_queries(6) as few:
+    with django_assert_max_num_queries(7) as few:
         assert len(keys(sia.get("referrals/"))) == 10
     for _ in range(40):
         factories.at_first_gate(people)

@@ -102,6 +102,7 @@ def urls(name: str, pattern, canaries):
             + list(Notification.objects.values_list("public_id", flat=True)[:1]),
             "number": [1, 2],
             "version_number": [1],
+            "pk": [1],
             "slug": SLUGS.get(name, ["x"]),
             "verb": by_hand(VERBS[name]) if name in VERBS else ["x"],
         }[key]

@@ -34,6 +34,7 @@ def indexes(rows) -> set[str]:
 
 
 LISTS = {
+    "all that is open": lambda rows: rows.open().in_queue_order().for_list()[:51],
     "one status": lambda rows: rows.filter(status="in_development").in_queue_order().for_list()[:51],
     "late": lambda rows: rows.filter(status="sctac_triage", due_at__lt="2026-01-01T00:00Z").in_queue_order()[:51],
     "one record": lambda rows: rows.filter(reference="TOEX-EA-2026-00001"),
@@ -41,8 +42,9 @@ LISTS = {
 }
 
 
-QUEUES = ("referrals_region_queue", "referrals_national_queue")
+QUEUES = ("referrals_region_", "referrals_national_")
 EXPECTED = {
+    "all that is open": QUEUES,
     "one status": QUEUES,
     "late": QUEUES,
     "one record": ("referrals_referral_reference",),

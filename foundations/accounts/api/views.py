@@ -17,6 +17,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from foundations.accounts.factor_forms import CodeForm
+from foundations.accounts.isolation import context as isolation
 from foundations.audit.recorder import record
 from foundations.core.errors import Conflict
 from foundations.core.problems import AnswersInvalid
@@ -61,6 +62,8 @@ class TokenAPI(APIView):
         user = _person(request._request, given["email"], given["password"])
         _check_second_factor(user, given.get("code"))
         _refuse_too_many(user)
+        if isolation.current() is not None:
+            isolation.switch_to(user)
         record("accounts.make_token", by=user, target=user)
         row, token = AuthToken.objects.create(user)
         return Response({"token": token, "expires_at": row.expiry}, status=201)
