@@ -48,7 +48,7 @@ EXPECTED = {
     "one status": QUEUES,
     "late": QUEUES,
     "one record": ("referrals_referral_reference",),
-    "of one lead": ("referrals_lead", *QUEUES),
+    "of one lead": ("referrals_lead", "referrals_referral_lead", *QUEUES),
 }
 
 
