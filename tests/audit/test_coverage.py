@@ -27,7 +27,10 @@ from tests.outcomes.answers import disruption
 # What shows no referral to anybody, and why that is right.
 SHOWS_NONE = {
     "accounts:account": "the person's own",
+    "accounts:sessions": "the person's own",
     "account_change_password": "the person's own",
+    "account_reauthenticate": "the person's own",
+    **dict.fromkeys((name for name in ACCESS if name.startswith("mfa_")), "how one signs in"),
     "api-schema": "says how the API works",
     "api:disruptions": "answers POST alone, with what was recorded",
     "api:feedback": "answers POST alone, with what was recorded",
