@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "tasking",
     "outcomes",
     "dashboard",
+    "administration",
     "toex",
 ]
 

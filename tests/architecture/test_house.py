@@ -29,7 +29,7 @@ FLOORS = [
     {"terms_of_reference"},
     {"tasking"},
     {"outcomes"},
-    {"dashboard"},
+    {"dashboard", "administration"},
     {"toex"},
 ]
 FLOOR = {label: height for height, labels in enumerate(FLOORS) for label in labels}

@@ -1,0 +1,20 @@
+"""Addresses of administration."""
+
+from django.urls import path
+
+from administration.views import people
+
+PERSON = "people/<uuid:public_id>/"
+
+app_name = "administration"
+urlpatterns = [
+    path("", people.listed, name="people"),
+    path("people/new/", people.make, name="make-person"),
+    path(PERSON, people.person, name="person"),
+    path(f"{PERSON}details/", people.change, name="change-person"),
+    path(f"{PERSON}roles/give/", people.give_role, name="give-role"),
+    path(f"{PERSON}roles/<slug:organisation>/<slug:role>/end/", people.end_role, name="end-role"),
+    path(f"{PERSON}close/", people.close_account, name="close-account"),
+    path(f"{PERSON}open/", people.open_account, name="open-account"),
+    path(f"{PERSON}link/", people.send_link, name="send-link"),
+]
