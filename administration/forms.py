@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+
+from administration.open_work import OpenWork
 from foundations.accounts import administering, roles
 from foundations.accounts.actions import email_obstacle, role_obstacle
 from foundations.accounts.models import Organisation
-from foundations.core.formats import today
+from foundations.core.formats import plural, today
 from foundations.core.forms import (
     CheckboxesField,
     DayField,
@@ -16,6 +19,14 @@ from foundations.core.forms import (
     SelectField,
     TextField,
 )
+
+# How the kinds of duty stand in a sentence.
+WORDS = {
+    "lead": "lead analyst",
+    "requester": "requester",
+    "sio": "SIO",
+    "taskings": "the person who works the taskings",
+}
 
 
 class PeopleFilters(FilterForm):
@@ -125,6 +136,34 @@ class EndRoleForm(Form):
         help_text="Today ends the role at once.",
         error_messages={"required": "Enter the first day without the role"},
     )
+
+
+class HandOverForm(Form):
+    """Who takes over, by kind of duty; only the kinds that there are."""
+
+    mark_optional = False
+
+    def __init__(self, *args, work: OpenWork, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kind in work.kinds:
+            count = len(work.of(kind))
+            field = ModelSelectField(
+                work.successors(kind),
+                label=f"Who takes over as {WORDS[kind]}",
+                to_field_name="public_id",
+                search=True,
+                required=False,
+                label_from=lambda person: person.titled_name,
+                help_text=f"{plural(count, 'duty', 'duties')}. Only people who fit all of them are listed.",
+                error_messages={"invalid_choice": "Select a person from the list"},
+            )
+            self.fields[kind] = field
+
+    def clean(self):
+        answers = super().clean()
+        if not self.errors and not any(answers.values()):
+            raise ValidationError("Select at least one person who takes over")
+        return answers
 
 
 class ConfirmForm(Form):

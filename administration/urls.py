@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from administration.views import people
+from administration.views import people, work
 
 PERSON = "people/<uuid:public_id>/"
 
@@ -17,4 +17,5 @@ urlpatterns = [
     path(f"{PERSON}close/", people.close_account, name="close-account"),
     path(f"{PERSON}open/", people.open_account, name="open-account"),
     path(f"{PERSON}link/", people.send_link, name="send-link"),
+    path(f"{PERSON}work/", work.hand_over, name="hand-over"),
 ]

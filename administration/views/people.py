@@ -106,7 +106,7 @@ def _has_ended(membership: Membership, day: date) -> bool:
 @for_administrators
 def change(request: HttpRequest, public_id) -> HttpResponse:
     """Changes the details of a person."""
-    found = _mine(request, public_id)
+    found = mine(request, public_id)
     initial = {name: getattr(found, name) for name in actions.DETAILS}
     form = forms.PersonForm(posted(request), person=found, initial=initial)
 
@@ -123,7 +123,7 @@ def change(request: HttpRequest, public_id) -> HttpResponse:
 @for_administrators
 def give_role(request: HttpRequest, public_id) -> HttpResponse:
     """Gives a role."""
-    found = _mine(request, public_id)
+    found = mine(request, public_id)
     form = forms.GiveRoleForm(posted(request), by=request.user, person=found)
 
     def act(**answers) -> str:
@@ -147,7 +147,7 @@ def give_role(request: HttpRequest, public_id) -> HttpResponse:
 @for_administrators
 def end_role(request: HttpRequest, public_id, organisation: str, role: str) -> HttpResponse:
     """Ends a role, today or on a later day."""
-    found = _mine(request, public_id)
+    found = mine(request, public_id)
     rows = found.memberships.select_related("organisation").filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate()), organisation__slug=organisation, role=role
     )
@@ -178,7 +178,7 @@ def end_role(request: HttpRequest, public_id, organisation: str, role: str) -> H
 @for_administrators
 def close_account(request: HttpRequest, public_id) -> HttpResponse:
     """Closes an account, after asking."""
-    found = _mine(request, public_id)
+    found = mine(request, public_id)
 
     def act() -> str:
         actions.deactivate(found, by=request.user)
@@ -202,7 +202,7 @@ def close_account(request: HttpRequest, public_id) -> HttpResponse:
 @for_administrators
 def open_account(request: HttpRequest, public_id) -> HttpResponse:
     """Opens a closed account again, after asking."""
-    found = _mine(request, public_id)
+    found = mine(request, public_id)
 
     def act() -> str:
         actions.reactivate(found, by=request.user)
@@ -224,7 +224,7 @@ def open_account(request: HttpRequest, public_id) -> HttpResponse:
 @for_administrators
 def send_link(request: HttpRequest, public_id) -> HttpResponse:
     """Sends somebody the link with which they set a password."""
-    found = _mine(request, public_id)
+    found = mine(request, public_id)
     sent = invitations.send_password_link(request, found)
     messages.add_message(request, messages.SUCCESS if sent else messages.WARNING, _said_of_link(found, sent))
     return redirect("administration:person", public_id=public_id)
@@ -238,7 +238,7 @@ def _person(request: HttpRequest, public_id) -> User:
     return found
 
 
-def _mine(request: HttpRequest, public_id) -> User:
+def mine(request: HttpRequest, public_id) -> User:
     """The person of an address, if this administrator looks after them; else Http404 or PermissionDenied."""
     found = _person(request, public_id)
     if not administering.may_change(request.user, found):

@@ -31,6 +31,7 @@ ACCESS = {
     "administration:close-account": ROLE,
     "administration:open-account": ROLE,
     "administration:send-link": ROLE,
+    "administration:hand-over": ROLE,
     "referrals:start": ROLE,
     "referrals:begin": ROLE,
     "referrals:task-list": RECORD,
