@@ -20,12 +20,11 @@ from foundations.core.forms import (
     TextField,
 )
 
-# How the kinds of duty stand in a sentence.
-WORDS = {
-    "lead": "lead analyst",
-    "requester": "requester",
-    "sio": "SIO",
-    "taskings": "the person who works the taskings",
+SUCCESSOR = {
+    "lead": "Who takes over as lead analyst",
+    "requester": "Who takes over as requester",
+    "sio": "Who takes over as SIO",
+    "taskings": "Who takes over the taskings",
 }
 
 
@@ -149,7 +148,7 @@ class HandOverForm(Form):
             count = len(work.of(kind))
             field = ModelSelectField(
                 work.successors(kind),
-                label=f"Who takes over as {WORDS[kind]}",
+                label=SUCCESSOR[kind],
                 to_field_name="public_id",
                 search=True,
                 required=False,

@@ -18,7 +18,7 @@ from foundations.core.forms import Form
 
 View = Callable[..., HttpResponse]
 TABS = [("People", "people")]
-NATIONAL_TABS: list[tuple[str, str]] = []
+NATIONAL_TABS = [("Organisations", "organisations"), ("Targets", "targets"), ("Reference data", "reference")]
 
 
 def for_administrators(view: View) -> View:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from administration.views import people, work
+from administration.views import keeping, people, work
 
 PERSON = "people/<uuid:public_id>/"
 
@@ -18,4 +18,13 @@ urlpatterns = [
     path(f"{PERSON}open/", people.open_account, name="open-account"),
     path(f"{PERSON}link/", people.send_link, name="send-link"),
     path(f"{PERSON}work/", work.hand_over, name="hand-over"),
+    path("organisations/", keeping.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", keeping.organisation, name="organisation"),
+    path("targets/", keeping.targets, name="targets"),
+    path("targets/new/", keeping.add_target, name="add-target"),
+    path("targets/<uuid:public_id>/end/", keeping.end_target, name="end-target"),
+    path("reference/", keeping.reference_lists, name="reference"),
+    path("reference/<slug:kind>/", keeping.reference_list, name="reference-list"),
+    path("reference/<slug:kind>/new/", keeping.add_entry, name="add-entry"),
+    path("reference/<slug:kind>/<uuid:public_id>/end/", keeping.end_entry, name="end-entry"),
 ]
