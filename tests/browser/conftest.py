@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import serving
 from tests.browser.visitor import Visitor
@@ -21,6 +21,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 15_000
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -30,6 +31,8 @@ def _browser():
     assert Path(path).is_file(), f"{path} is missing: install Debian's chromium, or set CHROMIUM to a browser's path."
     # Playwright keeps an event loop in this thread; the tests use the database beside it, one after the other.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    # Patience costs nothing where all is well, and a busy machine is no fault of a page.
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -74,7 +77,7 @@ class Cast:
     def stranger(self, name: str) -> Visitor:
         """At a browser, and not signed in yet."""
         context = self._browser.new_context(**self._options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         return Visitor(getattr(self._people, name), context, self._server, self._audited)
 

@@ -56,7 +56,7 @@ def test_a_declined_request_tells_the_requester_why(make_cast, people):
     cast = make_cast(audited=set())
     sia, olivia = cast.sia, cast.olivia
     sia.opens("/").follows(referral.reference)
-    sia.follows("Decline").is_at("Decline")
+    sia.begins("Decline").is_at("Decline")
     sia.selects("Reason", "Within the force's own means")
     sia.writes("Rationale", "Two days of work for the force's own analysts.")
     sia.presses("Decline").is_told("Declined.").reads("Declined")
@@ -119,7 +119,7 @@ def gwen_finds_it_and_asks(gwen, reference):
     gwen.selects("Main threat area", "Modern slavery and human trafficking").presses("Apply filters")
     gwen.reads("1 referral match", "Chosen filters").follows(reference).is_at(OPERATION)
     gwen.goes_to("Request").reads("Three car washes in Norwich").goes_to("Decisions").reads("No decisions yet")
-    gwen.follows("Ask the requester").is_at("Ask the requester").presses("Ask the requester")
+    gwen.begins("Ask the requester").is_at("Ask the requester").presses("Ask the requester")
     gwen.is_asked_to_mend("Select a reason", "Enter your question")
     gwen.selects("Reason", "Victims or risk need more detail").writes("Your question", "How old are the victims?")
     gwen.presses("Ask the requester").is_told("Question asked.").reads("A question waits for an answer")
@@ -128,19 +128,19 @@ def gwen_finds_it_and_asks(gwen, reference):
 def olivia_reads_the_notice_and_answers(olivia, reference):
     olivia.opens("/").reads(reference).goes_to("Notifications").reads("2 unread")
     olivia.follows(f"{reference}: a question needs your answer").reads("How old are the victims?", "DS Gwen Gateway")
-    olivia.presses("Answer the question").writes("Your answer", "All of them are adults.")
+    olivia.begins("Answer the question").writes("Your answer", "All of them are adults.")
     olivia.presses("Answer the question").is_told("Question answered.")
     olivia.goes_to("Notifications").presses("Mark all as read").finds_nothing_of("Unread")
 
 
 def gwen_forwards(gwen, reference):
     gwen.opens("/").follows(reference).goes_to("Decisions").reads("All of them are adults.")
-    gwen.presses("Forward to TOEX").selects("Reason", "Meets the criteria for TOEX support")
+    gwen.begins("Forward to TOEX").selects("Reason", "Meets the criteria for TOEX support")
     gwen.writes("Rationale", "Organised and cross-border.").presses("Forward to TOEX").is_told("Forwarded to TOEX.")
 
 
 def sia_accepts(sia, reference):
-    sia.opens("/").follows(reference).presses("Accept").is_at("Accept")
+    sia.opens("/").follows(reference).begins("Accept").is_at("Accept")
     sia.chooses("Priority", "High").writes("Harm score", "720").selects("Lead analyst", "Ian Analyst")
     sia.selects("Reason", "High harm and cross-border reach").writes("Rationale", "Nobody holds the whole picture.")
     sia.presses("Accept").is_asked_to_mend("Harm score must be between 0 and 100")
@@ -201,14 +201,14 @@ def ian_gives_taskings(ian, reference):
 
 def they_accept_and_deliver(person, title, result):
     person.opens("/").goes_to("My taskings").follows(title).reads("Asked")
-    person.follows("Accept the tasking").presses("Accept the tasking").is_told("Tasking accepted.")
-    person.follows("Deliver the result").writes("Result", result).presses("Deliver the result")
+    person.begins("Accept the tasking").presses("Accept the tasking").is_told("Tasking accepted.")
+    person.begins("Deliver the result").writes("Result", result).presses("Deliver the result")
     person.is_told("Result delivered.").reads(result)
 
 
 def ian_accepts_the_results(ian, reference):
     for title in ("Search the companies", "Map the telephone contacts"):
-        ian.opens(f"/referrals/{reference}/development/").follows(title).follows("Accept the result")
+        ian.opens(f"/referrals/{reference}/development/").follows(title).begins("Accept the result")
         ian.presses("Accept the result").is_told("Result accepted.")
 
 
@@ -217,15 +217,15 @@ def ian_uploads_a_product(ian, reference):
     ian.is_asked_to_mend("Enter a title", "Select the type of product")
     ian.writes("Title", "Network of the car washes").selects("Type of product", "Network analysis")
     ian.uploads("Document (optional)", "network.txt", REPORT).presses("Add a product")
-    ian.reads("network.txt", "Draft").follows("Submit for review").presses("Submit for review")
+    ian.reads("network.txt", "Draft").begins("Submit for review").presses("Submit for review")
     ian.is_told("Submitted for review.")
 
 
 def sia_approves_and_disseminates(sia, reference):
     sia.opens("/").goes_to("Notifications").follows(f"{reference}: a product waits for your review")
     assert sia.takes("network.txt") == REPORT
-    sia.follows("Approve").presses("Approve").is_told("Product approved.")
-    sia.follows("Disseminate").chooses("Who it goes to", "DCI Sam Investigator")
+    sia.begins("Approve").presses("Approve").is_told("Product approved.")
+    sia.begins("Disseminate").chooses("Who it goes to", "DCI Sam Investigator")
     sia.chooses("Handling code", "C: lawful sharing permitted with conditions").presses("Disseminate")
     sia.is_asked_to_mend("Enter the conditions of handling code C")
     sia.writes("Conditions (optional)", "Not to be shown to suspects.").presses("Disseminate")
@@ -239,7 +239,7 @@ def sam_downloads_it(sam, reference):
 
 
 def ian_completes(ian, reference):
-    ian.opens(f"/referrals/{reference}/").presses("Complete development").writes("Rationale", "All products are out.")
+    ian.opens(f"/referrals/{reference}/").begins("Complete development").writes("Rationale", "All products are out.")
     ian.presses("Complete development").is_told("Development completed.")
 
 
@@ -248,7 +248,7 @@ def ian_completes(ian, reference):
 
 def sia_reassesses_and_recommends_the_region(sia, reference):
     sia.opens("/").follows(reference).goes_to("Outcomes").reads("No outcomes yet")
-    sia.presses("Reassess and recommend an owner").writes("Harm score now", "40")
+    sia.begins("Reassess and recommend an owner").writes("Harm score now", "40")
     sia.writes("What the work found", "Three directors control the car washes.")
     sia.writes("What remains of the threat", "Recruitment abroad goes on.")
     sia.writes("Victims", "Four are safe. Two have not been found.")
@@ -264,7 +264,7 @@ def sia_reassesses_and_recommends_the_region(sia, reference):
 
 def dina_accepts_ownership(dina, reference):
     dina.opens("/").goes_to("Notifications").follows(f"{reference}: your organisation is asked to accept ownership")
-    dina.presses("Accept ownership").writes("Name of the lead", "DI Lee Owner").presses("Accept ownership")
+    dina.begins("Accept ownership").writes("Name of the lead", "DI Lee Owner").presses("Accept ownership")
     dina.is_told("Ownership accepted.").reads("DI Lee Owner")
 
 
@@ -277,7 +277,7 @@ def sia_records_a_disruption_and_closes(sia, reference):
     sia.chooses("Which of the 4Ps was it mainly?", "Pursue").chooses("Impact", "Major")
     sia.chooses("Did policing in this referral lead the disruption, or support it?", "Led")
     sia.writes("What TOEX contributed", "The network chart named the third director.").presses("Record the disruption")
-    sia.reads("Three arrested in Norwich").presses("Close the referral")
+    sia.reads("Three arrested in Norwich").begins("Close the referral")
     sia.chooses("Is all intelligence of this referral on the Police National Database (PND)?", "Yes")
     sia.writes("Lessons", "Ask for the telephone data sooner.").presses("Close the referral").is_told(
         "Referral closed."
@@ -285,10 +285,10 @@ def sia_records_a_disruption_and_closes(sia, reference):
 
 
 def sam_gives_feedback(sam, reference):
-    sam.opens("/").goes_to("Notifications").follows(f"{reference}: is closed").goes_to("Outcomes")
-    sam.presses("Give feedback").is_at("Give feedback").chooses("How good were the products?", "5, very good")
+    sam.opens("/").goes_to("Notifications").follows(f"{reference}: is closed").is_at("Give feedback")
+    sam.chooses("How good were the products?", "5, very good")
     sam.chooses("How timely was the support?", "4, good").chooses("How well were you kept informed?", "5, very good")
-    sam.chooses("How much difference did it make to the investigation?", "5, very good")
+    sam.chooses("How much difference did it make to the investigation?", "5, it was decisive")
     sam.chooses("Would you ask TOEX for support again?", "Yes").presses("Send feedback").reads("5, very good")
 
 

@@ -52,6 +52,11 @@ class Visitor:
     def presses(self, words: str, *, within: Locator | None = None) -> Visitor:
         return self._goes_by((within or self.page).get_by_role("button", name=words, exact=True))
 
+    def begins(self, step: str) -> Visitor:
+        """A step of a record, whether it is drawn as the button or as a link below it."""
+        button = self.main.get_by_role("button", name=step, exact=True)
+        return self._goes_by(button.or_(self.main.get_by_role("link", name=step, exact=True)))
+
     def goes_to(self, label: str) -> Visitor:
         """By the links on top of every page, or by the tabs of a referral."""
         return self._goes_by(self.page.get_by_role("navigation").get_by_role("link", name=label).first)
