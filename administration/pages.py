@@ -68,20 +68,18 @@ def form_page(
     back: str,
     caption: str = "",
     template: str = "form",
-    done: str = "",
     **more: Any,
 ) -> HttpResponse:
-    """Show a form; when it comes back valid, do `act(**answers)`, which gives the words of success, and go to `done`.
+    """Show a form; when it comes back valid, do `act(**answers)`, which gives the words of success, and go `back`.
 
-    422 with the form where an answer is wrong, 409 with the form where it cannot be done now. `done` is `back` unless
-    given.
+    422 with the form where an answer is wrong, 409 with the form where it cannot be done now.
     """
     conflict, status = None, 200
     if request.method == "POST":
         if form.is_valid():
             try:
                 messages.success(request, act(**form.cleaned_data))
-                return HttpResponseRedirect(done or back)
+                return HttpResponseRedirect(back)
             except Conflict as error:
                 conflict, status = error, 409
         else:

@@ -19,6 +19,12 @@ from foundations.deadlines import kinds
 from foundations.deadlines.models import Target
 from referrals.models import Priority
 
+TITLES = {
+    Organisation.Kind.NATIONAL: "National bodies",
+    Organisation.Kind.REGION: "Regions",
+    Organisation.Kind.FORCE: "Forces",
+    Organisation.Kind.AGENCY: "Agencies",
+}
 form_methods = require_http_methods(["GET", "POST"])
 
 
@@ -27,8 +33,8 @@ form_methods = require_http_methods(["GET", "POST"])
 def organisations(request: HttpRequest) -> HttpResponse:
     """Every organisation: the nation, then each region with its forces."""
     rows = list(Organisation.objects.select_related("parent").order_by("name"))
-    by_kind = [(kind.label, [row for row in rows if row.kind == kind]) for kind in Organisation.Kind]
-    context = {"by_kind": [(label, group) for label, group in by_kind if group]}
+    groups = [(title, [row for row in rows if row.kind == kind]) for kind, title in TITLES.items()]
+    context = {"groups": [(title, group) for title, group in groups if group]}
     return list_page(request, "organisations", "organisations", context)
 
 
