@@ -6,12 +6,17 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
+from foundations.accounts import administering, directory
 from foundations.accounts.models import Organisation, User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
+from foundations.deadlines import actions as clocks
+from referrals import notifications, teams
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Referral, ReferralPerson, TaskingRequest
+from referrals.models import Referral, ReferralDeadline, ReferralPerson, ReferralStatusChange, TaskingRequest
 from referrals.permissions import Permission
 from referrals.statuses import Status
 
@@ -110,6 +115,86 @@ def _officers_of(force: Organisation):
 def _set_other_threats(referral: Referral, answers: dict) -> None:
     if "other_threats" in answers:
         referral.other_threats.set(answers["other_threats"])
+
+
+@transaction.atomic
+def change_lead(referral: Referral, *, to: User, by: User) -> Referral:
+    """Let `to` lead the development instead of the present lead, whose account `by` administers.
+
+    Raises PermissionDenied, and Conflict where it has ended or `to` does not work for the team.
+    """
+    locked, before = _handed_over(referral, "lead_analyst", by=by)
+    if not teams.possible_leads(locked).filter(pk=to.pk).exists():
+        raise Conflict(f"{to.name} is not an analyst of the team that handles {locked.reference}.")
+    clocks.reassign_open(ReferralDeadline.objects.filter(referral=locked, responsible=before), responsible=to)
+    return _named_anew(locked, "lead_analyst", "Lead analyst changed", "you are the lead analyst", before, to, by=by)
+
+
+@transaction.atomic
+def change_requester(referral: Referral, *, to: User, by: User) -> Referral:
+    """Let `to` be the requester instead of the present one, whose account `by` administers.
+
+    Raises PermissionDenied, and Conflict where it has ended or `to` is no officer of the force.
+    """
+    locked, before = _handed_over(referral, "requester", by=by)
+    _is_officer(locked, to)
+    return _named_anew(locked, "requester", "Requester changed", "you are the requester now", before, to, by=by)
+
+
+@transaction.atomic
+def change_sio(referral: Referral, *, to: User, by: User) -> Referral:
+    """Let `to` be the SIO instead of the present one, whose account `by` administers; raises as `change_requester`.
+
+    What the request said of its SIO stays as it was submitted.
+    """
+    locked, before = _handed_over(referral, "sio", by=by)
+    _is_officer(locked, to)
+    return _named_anew(locked, "sio", "SIO changed", "you are the SIO now", before, to, by=by)
+
+
+def _handed_over(referral: Referral, duty: str, *, by: User) -> tuple[Referral, User]:
+    """The referral, locked, and who has the duty now; the administrator of that person may give it to another."""
+    locked = (
+        Referral.objects.select_for_update(of=("self",)).select_related("force", "region", duty).get(pk=referral.pk)
+    )
+    before = getattr(locked, duty)
+    if before is None or not administering.may_change(by, before):
+        raise PermissionDenied
+    if not locked.is_open:
+        raise Conflict(f"{locked.reference or 'The draft'} has ended, so it is not handed over any more.")
+    return locked, before
+
+
+def _is_officer(referral: Referral, to: User) -> None:
+    if not possible_requesters(referral).filter(pk=to.pk).exists():
+        raise Conflict(f"{to.name} is not an officer of the force that asked.")
+
+
+def possible_requesters(referral: Referral):
+    """People who may stand for the side that asked: officers of the force, by name."""
+    return directory.members([referral.force_id], ["force_officer"]).order_by("name")
+
+
+def _named_anew(referral: Referral, duty: str, label: str, title: str, before: User, to: User, *, by: User) -> Referral:
+    """Write the new name, and tell its bearer: change, history, audit and notice in one transaction."""
+    setattr(referral, duty, to)
+    referral.version += 1
+    referral.save(update_fields=[duty, "version"])
+    row = ReferralStatusChange.objects.create(
+        record=referral,
+        verb=f"change_{duty}",
+        label=label,
+        from_status=referral.status,
+        to_status=referral.status,
+        at=timezone.now(),
+        by=by,
+        seen_version=referral.version - 1,
+        note=f"From {before.name} to {to.name}.",
+    )
+    recorder.record(f"referrals.change_{duty}", by=by, target=referral, left_by=before.email, given_to=to.email)
+    path = reverse("referrals:task-list", args=[referral.public_id]) if referral.status == Status.DRAFT else ""
+    notifications.send(referral, [to], kind=f"referrals.change_{duty}", title=title, key=str(row.pk), path=path)
+    return referral
 
 
 def add_person(referral: Referral, *, user: User, capacity: str, by: User) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from foundations.accounts import administering
 from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
@@ -73,6 +74,25 @@ def give_tasking(
     recorder.record("tasking.give_tasking", by=by, target=tasking, given_to=given_to.email, due_date=due_date)
     notifications.tell_given(tasking)
     return tasking
+
+
+@transaction.atomic
+def give_to_another(tasking: Tasking, *, to: User, by: User) -> Tasking:
+    """Give an open tasking to `to` instead of whoever has it now, whose account `by` administers.
+
+    Raises PermissionDenied, and Conflict where it has ended or `to` cannot be given work on the referral.
+    """
+    # The referral first, as every other verb locks it: completing it waits.
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("region").get(pk=tasking.referral_id)
+    tasking = Tasking.objects.select_for_update(of=("self",)).select_related("given_to").get(pk=tasking.pk)
+    before = tasking.given_to
+    if not administering.may_change(by, before):
+        raise PermissionDenied
+    if not teams.possible_workers(referral).filter(pk=to.pk).exists():
+        raise Conflict(f"{to.name} does not work for the team that handles {referral.reference}.")
+    moved = TASKINGS.move(tasking, "give_to_another", by=by, follows=True, given_to=to, left_by=before)
+    recorder.record("tasking.give_to_another", by=by, target=moved, left_by=before.email, given_to=to.email)
+    return moved
 
 
 @transaction.atomic

@@ -31,12 +31,21 @@ def keep_result(change: Change) -> None:
 
 def end_sight(change: Change) -> None:
     """Who has no tasking of a referral left loses the sight that it gave."""
+    _end_sight_of(change.record.given_to, change)
+
+
+def pass_sight_on(change: Change) -> None:
+    """The successor sees the referral; who had the tasking before sees it no longer because of this one."""
     tasking = change.record
-    others = Tasking.objects.filter(
-        referral=tasking.referral, given_to=tasking.given_to, status__in=COUNTED_TASKINGS
-    ).exclude(pk=tasking.pk)
-    if not others.exists():
-        referrals.remove_person(tasking.referral, user=tasking.given_to, by=change.by)
+    referrals.add_person(tasking.referral, user=tasking.given_to, capacity=f"Tasking {tasking.number}", by=change.by)
+    _end_sight_of(change.facts["left_by"], change)
+
+
+def _end_sight_of(person, change: Change) -> None:
+    tasking = change.record
+    others = Tasking.objects.filter(referral=tasking.referral, given_to=person, status__in=COUNTED_TASKINGS)
+    if not others.exclude(pk=tasking.pk).exists():
+        referrals.remove_person(tasking.referral, user=person, by=change.by)
 
 
 # --- products ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from foundations.lifecycle.machine import Lifecycle, Transition
 from referrals.effects import keep_in_sight
 from tasking import effects, forms, notifications
 from tasking.permissions import Permission as P
-from tasking.statuses import OPEN_TASKINGS, UNFINISHED_PRODUCTS
+from tasking.statuses import IN_WORK, OPEN_TASKINGS, UNFINISHED_PRODUCTS
 from tasking.statuses import ProductStatus as PS
 from tasking.statuses import TaskingStatus as TS
 
@@ -40,6 +40,27 @@ TASKINGS = Lifecycle(
             effects=(effects.end_sight,),
             hint="Whoever gave it to you reads the reason and can give it to somebody else.",
             warning=True,
+        ),
+        Transition(
+            verb="give_to_another",
+            label="Give to somebody else",
+            done="Given to somebody else",
+            sources=IN_WORK,
+            target=TS.ASKED,
+            permission=None,
+            sets=("given_to",),
+            effects=(effects.pass_sight_on,),
+        ),
+        # What was delivered is checked first; should it be returned, it goes to the successor.
+        Transition(
+            verb="give_to_another",
+            label="Give to somebody else",
+            done="Given to somebody else",
+            sources=frozenset({TS.DELIVERED}),
+            target=TS.DELIVERED,
+            permission=None,
+            sets=("given_to",),
+            effects=(effects.pass_sight_on,),
         ),
         Transition(
             verb="deliver_tasking",

@@ -35,6 +35,7 @@ def _recipients(change: Change) -> Iterable[User]:
 TOLD: dict[str, tuple[To, str]] = {
     "accept_tasking": (_giver, "a tasking was accepted"),
     "refuse_tasking": (_giver, "a tasking was refused: read the reason"),
+    "give_to_another": (_person_tasked, "a tasking was given to you"),
     "deliver_tasking": (_giver, "the result of a tasking is ready to be checked"),
     "accept_delivery": (_person_tasked, "the result of your tasking was accepted"),
     "return_tasking": (_person_tasked, "your tasking was returned: read what is needed"),

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "outcomes",
     "dashboard",
     "oversight",
+    "administration",
     "toex",
 ]
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("notifications/", include("foundations.notifications.urls")),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("", include("dashboard.urls")),
+    path("administration/", include("administration.urls")),
     path("", include("referrals.urls")),
     path("", include("terms_of_reference.urls")),
     path("", include("tasking.urls")),

@@ -46,6 +46,9 @@ class Organisation(PublicIdModel, EffectiveDatedModel):
 
     objects = OrganisationQuerySet.as_manager()
 
+    # The log keeps these as they were and as they are; they say nothing about anybody.
+    AUDIT_VALUES = ("gateway_label", "has_first_gate", "asks_for_adviser", "served_nationally", "valid_to")
+
     class Meta(EffectiveDatedModel.Meta):
         ordering = ["name"]
         constraints = [
@@ -91,6 +94,9 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     objects = UserManager()
+
+    # The log keeps these as they were and as they are: an account that changes hands must leave a trace.
+    AUDIT_VALUES = ("email", "name", "rank", "is_active", "ends_on")
 
     class Meta:
         ordering = ["name"]

@@ -13,7 +13,7 @@ from foundations.deadlines import kinds
 from foundations.deadlines.querysets import ClosureQuerySet, DeadlineQuerySet, TargetQuerySet
 
 
-class Target(EffectiveDatedModel):
+class Target(PublicIdModel, EffectiveDatedModel):
     """How many working days one kind of deadline has, in general or for one organisation, one priority or both."""
 
     kind = models.CharField(max_length=40)

@@ -30,7 +30,7 @@ FLOORS = [
     {"terms_of_reference"},
     {"tasking"},
     {"outcomes"},
-    {"dashboard", "oversight"},
+    {"dashboard", "oversight", "administration"},
     {"toex"},
 ]
 FLOOR = {label: height for height, labels in enumerate(FLOORS) for label in labels}

@@ -31,6 +31,7 @@ SHOWS_NONE = {
     "account_change_password": "the person's own",
     "account_reauthenticate": "the person's own",
     **dict.fromkeys((name for name in ACCESS if name.startswith("mfa_")), "how one signs in"),
+    **dict.fromkeys((name for name in ACCESS if name.startswith("administration:")), "not for those of this crawl"),
     "api-schema": "says how the API works",
     "api:disruptions": "answers POST alone, with what was recorded",
     "api:feedback": "answers POST alone, with what was recorded",

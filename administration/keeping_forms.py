@@ -1,0 +1,144 @@
+"""What national administrators are asked: organisations, targets, reference data."""
+
+from __future__ import annotations
+
+from administration import reference
+from foundations.accounts.models import Organisation
+from foundations.core.formats import today
+from foundations.core.forms import (
+    ConfirmField,
+    DayField,
+    Form,
+    ModelSelectField,
+    NumberField,
+    SelectField,
+    TextField,
+)
+from foundations.deadlines import kinds
+from referrals.models import Priority
+
+
+class OrganisationForm(Form):
+    """What an administrator decides about an organisation; only what its kind has."""
+
+    gateway_label = TextField(
+        label="Name of the first gate",
+        max_length=40,
+        required=False,
+        help_text="What this region calls it, for instance “ROCU Gateway”.",
+    )
+    has_first_gate = ConfirmField(label="The region has a first gate of its own", required=False)
+    served_nationally = ConfirmField(
+        label="The national team holds the second gate, because the region has no full team", required=False
+    )
+    asks_for_adviser = ConfirmField(
+        label="Requests go to the organised crime adviser of the force first", required=False
+    )
+    valid_to = DayField(
+        label="First day on which it no longer exists",
+        called="The day",
+        required=False,
+        help_text="Leave this empty while it exists.",
+    )
+    OF_KIND = {
+        Organisation.Kind.REGION: {"gateway_label", "has_first_gate", "served_nationally"},
+        Organisation.Kind.FORCE: {"asks_for_adviser"},
+    }
+
+    def __init__(self, *args, organisation: Organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        wanted = self.OF_KIND.get(organisation.kind, set()) | {"valid_to"}
+        for name in list(self.fields):
+            if name not in wanted:
+                del self.fields[name]
+
+    def clean_valid_to(self):
+        day = self.cleaned_data["valid_to"]
+        if day and day <= self.organisation.valid_from:
+            self.add_error("valid_to", "The day must be after the one on which it began")
+        return day
+
+
+class TargetForm(Form):
+    """A target from a day on."""
+
+    kind = SelectField(
+        label="Stage", error_messages={"required": "Select the stage", "invalid_choice": "Select a stage from the list"}
+    )
+    priority = SelectField(label="Priority", choices=[("", "Every priority"), *Priority.choices], required=False)
+    organisation = ModelSelectField(
+        Organisation.objects.none(),
+        label="Region",
+        to_field_name="slug",
+        empty_label="Every region",
+        required=False,
+        error_messages={"invalid_choice": "Select a region from the list"},
+    )
+    working_days = NumberField(
+        label="Working days",
+        min_value=1,
+        max_value=1000,
+        error_messages={"required": "Enter the number of working days"},
+    )
+    amber_days = NumberField(
+        label="At risk from",
+        max_value=1000,
+        after="days before",
+        help_text="How many working days before its end the stage counts as at risk.",
+        error_messages={"required": "Enter how many days before its end the stage counts as at risk"},
+    )
+    valid_from = DayField(
+        label="First day",
+        not_before=today,
+        help_text="Clocks that run by then keep the target with which they started.",
+        error_messages={"required": "Enter the first day"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", ""), *((kind.key, kind.label) for kind in kinds.KINDS.values())]
+        self.fields["organisation"].queryset = Organisation.objects.regions().current()
+
+    def clean(self):
+        answers = super().clean()
+        days, amber = answers.get("working_days"), answers.get("amber_days")
+        if days is not None and amber is not None and amber > days:
+            self.add_error("amber_days", "At risk from must be no more than the working days")
+        return answers
+
+
+class EntryForm(Form):
+    """An entry of a list of reference data."""
+
+    verb = SelectField(
+        label="Decision",
+        error_messages={"required": "Select the decision", "invalid_choice": "Select a decision from the list"},
+    )
+    name = TextField(label="Name", max_length=120, error_messages={"required": "Enter the name"})
+    descriptor = TextField(label="What it means", max_length=300, error_messages={"required": "Enter what it means"})
+    valid_from = DayField(
+        label="First day on which it is offered",
+        called="First day",
+        not_before=today,
+        error_messages={"required": "Enter the first day"},
+    )
+
+    def __init__(self, *args, of: reference.ReferenceList, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in {"verb", "descriptor"} - set(of.extra):
+            del self.fields[name]
+        if "verb" in self.fields:
+            self.fields["verb"].choices = [("", ""), *reference.decisions()]
+
+
+class EndForm(Form):
+    """When a row ends."""
+
+    valid_to = DayField(
+        label="First day without it",
+        called="The day",
+        not_before=today,
+        help_text="What names it already keeps it.",
+        error_messages={"required": "Enter the first day without it"},
+    )

@@ -1,0 +1,30 @@
+"""Addresses of administration."""
+
+from django.urls import path
+
+from administration.views import keeping, people, work
+
+PERSON = "people/<uuid:public_id>/"
+
+app_name = "administration"
+urlpatterns = [
+    path("", people.listed, name="people"),
+    path("people/new/", people.make, name="make-person"),
+    path(PERSON, people.person, name="person"),
+    path(f"{PERSON}details/", people.change, name="change-person"),
+    path(f"{PERSON}roles/give/", people.give_role, name="give-role"),
+    path(f"{PERSON}roles/<slug:organisation>/<slug:role>/end/", people.end_role, name="end-role"),
+    path(f"{PERSON}close/", people.close_account, name="close-account"),
+    path(f"{PERSON}open/", people.open_account, name="open-account"),
+    path(f"{PERSON}link/", people.send_link, name="send-link"),
+    path(f"{PERSON}work/", work.hand_over, name="hand-over"),
+    path("organisations/", keeping.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", keeping.organisation, name="organisation"),
+    path("targets/", keeping.targets, name="targets"),
+    path("targets/new/", keeping.add_target, name="add-target"),
+    path("targets/<uuid:public_id>/end/", keeping.end_target, name="end-target"),
+    path("reference/", keeping.reference_lists, name="reference"),
+    path("reference/<slug:kind>/", keeping.reference_list, name="reference-list"),
+    path("reference/<slug:kind>/new/", keeping.add_entry, name="add-entry"),
+    path("reference/<slug:kind>/<uuid:public_id>/end/", keeping.end_entry, name="end-entry"),
+]
