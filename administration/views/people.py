@@ -59,7 +59,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
     def act(**answers) -> str:
         person = actions.make_person(by=request.user, **answers)
-        sent = invitations.send_password_link(request, person)
+        sent = invitations.send_password_link(person)
         return f"{person.name} has an account. " + _said_of_link(person, sent)
 
     return form_page(
@@ -225,7 +225,7 @@ def open_account(request: HttpRequest, public_id) -> HttpResponse:
 def send_link(request: HttpRequest, public_id) -> HttpResponse:
     """Sends somebody the link with which they set a password."""
     found = mine(request, public_id)
-    sent = invitations.send_password_link(request, found)
+    sent = invitations.send_password_link(found)
     messages.add_message(request, messages.SUCCESS if sent else messages.WARNING, _said_of_link(found, sent))
     return redirect("administration:person", public_id=public_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -41,8 +42,9 @@ def make_person(
     refuse(email_obstacle(email))
     try:
         with transaction.atomic():
+            # A password that nobody knows: it waits for the one that the holder will choose by the link.
             person = User.objects.create_user(
-                email, None, name=name, rank=rank, collar_number=collar_number, telephone=telephone
+                email, secrets.token_urlsafe(48), name=name, rank=rank, collar_number=collar_number, telephone=telephone
             )
     except IntegrityError:
         # Somebody else made it in this moment.

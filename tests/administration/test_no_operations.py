@@ -40,8 +40,9 @@ def urls(name, pattern, people, referrals):
         "organisation": ["ersou", "norfolk"],
         "role": ["intelligence_analyst", "force_officer"],
         "kind": ["reasons"],
+        "pk": [1],
     }
-    for values in product(*(choices[key] for key in pattern.converters)):
+    for values in product(*(choices.get(key, ["x"]) for key in pattern.converters)):
         yield reverse(name, kwargs=dict(zip(pattern.converters, values, strict=True)))
 
 

@@ -109,7 +109,7 @@ def urls(name: str, pattern, canaries):
             "pk": [1],
             "slug": SLUGS.get(name, ["x"]),
             "verb": by_hand(VERBS[name]) if name in VERBS else ["x"],
-        }[key]
+        }.get(key, ["x"])
     for values in product(*choices.values()):
         yield reverse(name, kwargs=dict(zip(choices, values, strict=True)))
 
