@@ -95,6 +95,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Give the new password, and end what the old one opened: other sessions and tokens."""
         super().set_password(user, password)
         request = context.request
+        if isolation.current() is not None:
+            # Whoever came by the link is not signed in, and yet it is they who change it.
+            isolation.switch_to(user)
         sessions.end_all(user, but=request.session.session_key if request.user == user else None)
         record("accounts.change_password", by=user, target=user)
 

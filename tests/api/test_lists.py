@@ -74,7 +74,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(people, call, django_ass
     for _ in range(10):
         factories.at_first_gate(people)
     sia = call("sia")
-    with django_assert_max_num_queries(7) as few:
+    with django_assert_max_num_queries(8) as few:
         assert len(keys(sia.get("referrals/"))) == 10
     for _ in range(40):
         factories.at_first_gate(people)
@@ -85,7 +85,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(people, call, django_ass
 def test_the_detail_costs_the_same_for_any_number_of_rows(people, call, django_assert_max_num_queries):
     referral, sia = factories.at_second_gate(people), call("sia")
     address = f"referrals/{referral.key}/"
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         assert sia.get(address).status_code == 200
     for _ in range(4):
         for verb, by in (("ask", people.sia), ("answer", people.olivia)):
@@ -99,7 +99,7 @@ def test_development_costs_the_same_for_any_number_of_rows(people, call, django_
     referral, sia = factories.in_development(people), call("sia")
     product = factories.product_draft(people, referral)
     address = f"referrals/{referral.key}/products/{product.number}/"
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         assert sia.get(address).status_code == 200
     for _ in range(3):
         factories.development.add_version(

@@ -68,7 +68,7 @@ def keys(referral) -> list[tuple[str, str]]:
                 "verb": SLUGS.get(name, "reopen"),
                 "slug": SLUGS.get(name, ""),
                 "public_id": notice.public_id if name.startswith("notifications") else referral.public_id,
-            }[key]
+            }.get(key, 1)
         if pattern.pattern.converters or ACCESS.get(name) == "signed in":
             found.append((name, reverse(name, kwargs=given)))
     return found

@@ -11,6 +11,8 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from foundations.accounts.models import Organisation
+from foundations.audit import seals
+from foundations.audit.models import AccessEvent
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions
@@ -22,6 +24,8 @@ from tests.people import People
 CANARY = "Zanzibar"
 # What anybody may see a row of: how late the outbox is, and no more of it.
 SEEN_BY_ALL = {"notifications_outboxemail"}
+# Everybody reads back their own lines; auditors read all.
+LOG = {"audit_auditevent", "audit_accessevent", "audit_auditseal"}
 # What anybody may add a row to.
 ADDED_BY_ALL = {"notifications_notification", "notifications_outboxemail"}
 
@@ -59,6 +63,8 @@ def everything(people: People) -> Referral:
     outcomes.give_feedback(referral, by=people.olivia, ask_again=True, comments=f"{CANARY}!", **marks)
     _exceptions(people, referral)
     reminders.sweep(now=timezone.now() + timedelta(days=400))
+    AccessEvent.objects.create(actor_id=people.sia.pk, screen="referrals:summary", references=[referral.reference])
+    seals._link(None, 0, 9, (0, 0), [[], []])
     return referral
 
 

@@ -44,7 +44,7 @@ def test_newest_first_by_day_with_what_is_unread(client, alice):
 def test_the_number_of_unread_ones_stands_above_the_list_and_in_the_menu(client, alice, django_assert_num_queries):
     tell(alice, 1)
     tell(alice, 2)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = text(client.get("/notifications/"))
     assert "2 unread</p>" in page
     assert "(2 unread)</span>" in page
@@ -77,7 +77,7 @@ def test_a_page_that_is_not_there(client, alice, before):
 def test_statements_do_not_grow_with_the_notices(client, alice, django_assert_max_num_queries):
     for number in range(40):
         tell(alice, number)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get("/notifications/")
 
 

@@ -152,7 +152,7 @@ def test_lists_ask_the_same_number_of_statements(people, developing, sign_in, dj
     factories.tasking_given(people, developing)
     client.get(at(developing, "taskings"))
     for _ in range(2):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert client.get(at(developing, "taskings")).status_code == 200
         for _ in range(20):
             factories.tasking_given(people, developing)

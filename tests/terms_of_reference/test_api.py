@@ -116,7 +116,7 @@ def test_no_such_version_or_verb(people, proposed, api):
 
 def test_statements_do_not_grow_with_the_versions(people, proposed, sign_in, django_assert_max_num_queries):
     browser = sign_in(people.sam)
-    with django_assert_max_num_queries(6) as few:
+    with django_assert_max_num_queries(7) as few:
         browser.get(address(proposed.referral))
     terms = actions.save_terms(proposed.referral, by=people.ian, version=proposed.version, aim="Aim")
     for number in range(3):
