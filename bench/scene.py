@@ -158,6 +158,7 @@ def _rows() -> list:
             received_at=now,
             force__short_name="Norfolk",
             region__short_name="ERSOU",
+            region_id=1,
             primary_threat__name="Modern slavery and human trafficking",
             lead_analyst__name="Nobody at all",
         )

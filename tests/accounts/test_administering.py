@@ -78,7 +78,7 @@ def test_a_role_elsewhere_takes_a_person_out_of_the_hands_of_the_force(people, l
     assert not administering.may_change(local, people.olivia)
 
 
-def test_making_a_person_gives_them_an_account_without_password_and_a_role(local):
+def test_making_a_person_gives_them_an_account_with_a_password_that_nobody_knows_and_a_role(local):
     made = actions.make_person(
         email="Paula@Norfolk.example",
         name="Paula New",
@@ -88,7 +88,8 @@ def test_making_a_person_gives_them_an_account_without_password_and_a_role(local
         by=local,
     )
     assert made.email == "paula@norfolk.example"
-    assert not made.has_usable_password()
+    assert made.has_usable_password(), "else no link could be sent"
+    assert not made.check_password("")
     membership = made.memberships.get()
     assert (membership.given_by, membership.role) == (local, "force_officer")
     events = list(AuditEvent.objects.filter(target_id=made.public_id).order_by("pk"))

@@ -66,7 +66,7 @@ def keys(referral) -> list[tuple[str, str]]:
                 "number": 1,
                 "version_number": 1,
                 "verb": SLUGS.get(name, "reopen"),
-                "slug": SLUGS.get(name, ""),
+                "slug": SLUGS.get(name, "ersou"),
                 "public_id": notice.public_id if name.startswith("notifications") else referral.public_id,
             }.get(key, 1)
         if pattern.pattern.converters or ACCESS.get(name) == "signed in":
