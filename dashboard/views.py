@@ -55,7 +55,8 @@ def queue(request):
         "filters": filters,
         "chosen": filters.chosen(request),
         "rows": page[:PAGE],
-        "count": referrals.order_by()[: COUNTED + 1].count(),
+        # What fits on one page is counted already.
+        "count": referrals.order_by()[: COUNTED + 1].count() if cursor or following else len(page),
         "counted": COUNTED,
         "next": _address(request, after=keyset.cursor_of(following.due_at, following.id)) if following else None,
         "first": _address(request, after=None) if cursor else None,

@@ -36,7 +36,7 @@ def test_it_takes_the_same_few_statements_for_10_rows_and_50(people, sign_in, na
     counts = []
     for more in (10, 40):
         add(people, more)
-        with django_assert_max_num_queries(8) as statements:
+        with django_assert_max_num_queries(7) as statements:
             assert client.get(QUEUE).status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1], counts
