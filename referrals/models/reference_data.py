@@ -1,0 +1,59 @@
+"""What an administrator keeps, and the numbers that are given out."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from foundations.accounts.models import Organisation
+from foundations.core.models import EffectiveDatedModel, EffectiveDatedQuerySet, PublicIdModel
+
+
+class ThreatArea(PublicIdModel, EffectiveDatedModel):
+    """A kind of organised exploitation. Reference data."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = EffectiveDatedQuerySet.as_manager()
+
+    class Meta(EffectiveDatedModel.Meta):
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Reason(PublicIdModel, EffectiveDatedModel):
+    """A coded reason that a decision may give. Reference data; `verb` says which decisions offer it."""
+
+    verb = models.CharField(max_length=40)
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=160)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = EffectiveDatedQuerySet.as_manager()
+
+    class Meta(EffectiveDatedModel.Meta):
+        ordering = ["position", "name"]
+        constraints = [
+            *EffectiveDatedModel.Meta.constraints,
+            models.UniqueConstraint(fields=["verb", "code"], name="referrals_reason_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ReferenceCounter(models.Model):
+    """The last number given in a region and year. Locked while the next is taken, so that there are no gaps."""
+
+    region = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "year"], name="referrals_counter_once")]
+
+    def __str__(self):
+        return f"{self.region} {self.year}: {self.last}"

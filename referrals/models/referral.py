@@ -1,0 +1,180 @@
+"""The spine: everything that follows from a tasking request, under one reference."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from foundations.accounts.models import Organisation
+from foundations.accounts.scope import Standing
+from foundations.core.models import PublicIdModel
+from foundations.deadlines.models import Deadline
+from foundations.lifecycle.models import StatusChangeBase
+from referrals import standings
+from referrals.models.choices import Marking, Priority
+from referrals.models.reference_data import ThreatArea
+from referrals.querysets import ReferralQuerySet
+from referrals.statuses import FINAL, GATES, OPEN_IN_ORDER, Status
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Referral(PublicIdModel):
+    """A tasking request and everything that follows from it, under one reference for life."""
+
+    reference = models.CharField(max_length=24, unique=True, null=True, editable=False)
+    status = models.CharField(max_length=30, choices=Status.choices, default=Status.DRAFT)
+    # Where it goes back to when the question is answered, or the hold ends.
+    asking_gate = models.CharField(
+        max_length=30, blank=True, choices=[(s.value, s.label) for s in Status if s in GATES]
+    )
+    held_status = models.CharField(max_length=30, blank=True, choices=Status.choices)
+    # Where it stood when it was declined, redirected or withdrawn.
+    ended_at_status = models.CharField(max_length=30, blank=True, choices=Status.choices)
+    version = models.PositiveIntegerField(default=1)
+    operation = models.CharField("operation name", max_length=80)
+    primary_threat = models.ForeignKey(ThreatArea, models.PROTECT, null=True, blank=True, related_name="+")
+    other_threats = models.ManyToManyField(ThreatArea, blank=True, related_name="+")
+    marking = models.CharField(max_length=20, choices=Marking.choices, default=Marking.OFFICIAL_SENSITIVE)
+    immediate_risk = models.BooleanField(null=True, blank=True)
+
+    force = models.ForeignKey(Organisation, models.PROTECT, related_name="requested_referrals")
+    region = models.ForeignKey(Organisation, models.PROTECT, related_name="handled_referrals")
+    requester = models.ForeignKey(USER, models.PROTECT, related_name="requested_referrals")
+    sio = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="sio_referrals")
+    lead_analyst = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="led_referrals")
+    offered_to = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="owned_referrals")
+    owner_lead = models.CharField(max_length=120, blank=True)
+
+    priority = models.CharField(max_length=10, choices=Priority.choices, blank=True)
+    harm_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    needed_by_date = models.DateField(null=True, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    # When a region first received it; until then only the force sees it.
+    received_at = models.DateTimeField(null=True, blank=True)
+    status_since = models.DateTimeField(default=timezone.now)
+    # The open deadline of the current stage, kept here so that queues sort by it.
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | Q(reference__isnull=False),
+                name="referrals_submitted_has_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
+                name="referrals_sent_was_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.ON_HOLD) ^ Q(held_status=""), name="referrals_hold_remembers_status"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.INFORMATION_REQUESTED)
+                | Q(asking_gate__in=[s.value for s in Status if s in GATES]),
+                name="referrals_question_remembers_gate",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["in_development", "reassessment", "agreeing_ownership", "closing"])
+                | (Q(lead_analyst__isnull=False) & ~Q(priority="")),
+                name="referrals_work_has_lead_and_priority",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.AGREEING_OWNERSHIP, offered_to__isnull=False)
+                | (~Q(status=Status.AGREEING_OWNERSHIP) & Q(offered_to__isnull=True))
+                | Q(status=Status.ON_HOLD, held_status=Status.AGREEING_OWNERSHIP),
+                name="referrals_offer_has_receiver",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
+                | (~Q(status=Status.CLOSED) & Q(closed_at__isnull=True)),
+                name="referrals_closed_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(harm_score__isnull=True) | Q(harm_score__lte=100), name="referrals_harm_score_range"
+            ),
+        ]
+        indexes = [
+            # The queue of one region, by status, in the order of what is due (dashboard.views.queue).
+            models.Index("region", "status", F("due_at").asc(nulls_last=True), "id", name="referrals_region_queue"),
+            # The national queue.
+            models.Index("status", F("due_at").asc(nulls_last=True), "id", name="referrals_national_queue"),
+            # The same queues without a status: open ones of one region, and of all.
+            models.Index(
+                "region",
+                F("due_at").asc(nulls_last=True),
+                "id",
+                condition=Q(status__in=[status.value for status in OPEN_IN_ORDER]),
+                name="referrals_region_open",
+            ),
+            models.Index(
+                F("due_at").asc(nulls_last=True),
+                "id",
+                condition=Q(status__in=[status.value for status in OPEN_IN_ORDER]),
+                name="referrals_national_open",
+            ),
+            # "New since yesterday".
+            models.Index(fields=["-received_at", "-id"], name="referrals_newest"),
+            # The requests of one force (organised crime adviser).
+            models.Index("force", "status", F("due_at").asc(nulls_last=True), "id", name="referrals_force_queue"),
+            # "Awaiting me" and "my requests".
+            models.Index(fields=["requester", "status"], name="referrals_requester"),
+            models.Index(fields=["sio", "status"], name="referrals_sio"),
+            models.Index(fields=["lead_analyst", "status"], name="referrals_lead"),
+        ]
+
+    def __str__(self):
+        return f"{self.reference or 'Draft'} {self.operation}"
+
+    @property
+    def key(self) -> str:
+        """What addresses name it by: the reference, or the UUID while it has none."""
+        return self.reference or str(self.public_id)
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:summary", args=[self.key])
+
+    @property
+    def status_colour(self) -> str:
+        return Status(self.status).colour
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in FINAL
+
+    @property
+    def title(self) -> str:
+        return f"{self.reference} {self.operation}" if self.reference else f"Draft: {self.operation}"
+
+    def standing_for(self, permission: str) -> Standing:
+        """On whose behalf `permission` counts for this referral."""
+        return standings.standing_for(self, permission)
+
+    def first_gate_status(self) -> Status:
+        """The status in which its region first receives it."""
+        return Status.SCTAC_TRIAGE if self.region.has_first_gate else Status.GATEWAY_TRIAGE
+
+
+class ReferralStatusChange(StatusChangeBase):
+    """The history of a referral. PostgreSQL refuses to change or delete it."""
+
+    record = models.ForeignKey(Referral, models.PROTECT, related_name="status_changes")
+
+    class Meta(StatusChangeBase.Meta):
+        # The history of one referral.
+        indexes = [models.Index(fields=["record", "-at"], name="referrals_history")]
+
+
+class ReferralDeadline(Deadline):
+    """A deadline of a referral's stage."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="deadlines")
