@@ -1,0 +1,116 @@
+"""The people and the records of the matrix, as facts: what `world` makes, and what `expectation` judges by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tests.people import WHO
+
+# Besides the people of tests/people.py.
+MORE = {
+    "sue": ("Sue Suffolk", "DC", "force_officer", "suffolk"),
+    "ines": ("Ines Analyst", "", "intelligence_analyst", "ersou"),
+    "wendy": ("Wendy Analyst", "", "intelligence_analyst", "rocuwm"),
+    "wilma": ("Wilma Researcher", "", "researcher", "rocuwm"),
+    "nina": ("Nina Northern", "DC", "force_officer", "durham"),
+    "noel": ("Noel Gateway", "DS", "gateway_officer", "nerocu"),
+    "nate": ("Nate National", "", "national_idm", "toex-national"),
+    "nils": ("Nils Researcher", "", "national_researcher", "toex-national"),
+    "rhona": ("Rhona Region", "", "administrator", "ersou"),
+    "lena": ("Lena Local", "", "administrator", "norfolk"),
+}
+EVERYBODY = WHO | MORE
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who walks: the key of their role and the slug of their organisation."""
+
+    key: str
+    role: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A referral as facts: who is on it, and whose it is.
+
+    taskings: to whom each was given; products: to whom each went, in the order of their numbers; the lead analyst
+    writes them all. `ended`: whether it is closed, `sent`: whether it left its requester.
+    """
+
+    key: str
+    force: str
+    region: str
+    requester: str
+    sio: str = ""
+    lead: str = ""
+    gateway: str = ""
+    senior: str = ""
+    taskings: tuple[str, ...] = ()
+    products: tuple[tuple[str, ...], ...] = ()
+    sent: bool = True
+    ended: bool = False
+    served_nationally: bool = False
+    granted: tuple[str, ...] = ()
+    restricted: bool = False
+    shared_with: tuple[str, ...] = ()
+    texts: dict = field(default_factory=dict, compare=False)
+
+    @property
+    def asked(self) -> set[str]:
+        """Who asked for it: the requester, and the SIO once it was sent."""
+        return {self.requester, self.sio if self.sent else self.requester} - {""}
+
+    @property
+    def named(self) -> set[str]:
+        """Everybody who is on it by name."""
+        return self.asked | ({self.lead, *self.taskings} - {""})
+
+
+EASTERN = {"gateway": "gwen", "senior": "sia"}
+HOME = {"force": "norfolk", "region": "ersou", "requester": "olivia", "sio": "sam"} | EASTERN
+RECORDS = [
+    Record("draft", **HOME, sent=False),
+    Record("home", **HOME, lead="ian", taskings=("rita", "nick"), products=(("olivia",), ())),
+    Record(
+        "neighbour",
+        force="suffolk",
+        region="ersou",
+        requester="sue",
+        lead="ines",
+        taskings=("ines",),
+        products=(("sue",), ()),
+        **EASTERN,
+    ),
+    Record(
+        "away",
+        force="west-midlands",
+        region="rocuwm",
+        requester="walter",
+        lead="wendy",
+        taskings=("wilma",),
+        products=(("walter",), ()),
+        gateway="will",
+        senior="wanda",
+    ),
+    Record(
+        "served",
+        force="durham",
+        region="nerocu",
+        requester="nina",
+        lead="nate",
+        taskings=("nils",),
+        products=(("nina",), ()),
+        gateway="noel",
+        senior="ned",
+        served_nationally=True,
+    ),
+    Record("closed", **HOME, lead="ian", taskings=("rita",), products=(("olivia",),), ended=True),
+]
+
+# One of each role that is not on any record, and those who are.
+WALKERS = (
+    "olivia sam colin ada gwen sia dina ian ivy rita dora fay ned nora nell nick otto adam rhona lena".split()
+)
+PEOPLE = [Person(key, *EVERYBODY[key][2:]) for key in WALKERS]

@@ -1,0 +1,123 @@
+"""What each person should get at each address: a second opinion, which asks neither `visible_to` nor `has_perm`.
+
+From the roles as they are declared (what they see, for whom they act, what they may do), the table of addresses, and
+the small tables here that say on whose behalf a permission counts.
+"""
+
+from __future__ import annotations
+
+from foundations.accounts import roles
+from foundations.accounts.roles import Acts, Sight
+from tests.access_matrix.cast import Person, Record
+from toex.access import FILE, PRODUCT, ROLE, TASKING, Address
+
+OPEN, FORBIDDEN, ABSENT, NO_METHOD, SIGN_IN = "shown", "403", "404", "405", "sign in"
+
+# For whom a permission counts; what is not named here counts for the region's team: its officers, the lead analyst,
+# and the nation where it serves the region.
+_OF_THOSE_WHO_ASKED = {"referrals.submit", "referrals.answer", "referrals.withdraw", "outcomes.give_feedback"}
+_OF_THE_SIO = {"terms_of_reference.sign_for_sio", "terms_of_reference.ask_for_change"}
+_OF_THE_FORCE = {"referrals.endorse", "referrals.send_back"}
+_OF_THE_OWNER = {"referrals.accept_ownership", "referrals.refuse_ownership"}
+_OF_WHOM_IT_WAS_GIVEN_TO = {"tasking.accept_tasking", "tasking.refuse_tasking", "tasking.deliver_tasking"}
+_OF_WRITERS = {"tasking.add_product", "tasking.submit_product"}
+_OF_OFFICERS_ALONE = {"terms_of_reference.sign_for_toex"}
+
+
+def sees(person: Person, record: Record) -> bool:
+    """Whether the referral is theirs to see."""
+    if person.key in record.named or person.key in record.granted:
+        return True
+    if not record.sent or record.restricted:
+        return False
+    return {
+        Sight.NAMED: False,
+        Sight.FORCE: person.organisation == record.force,
+        Sight.REGION: person.organisation in {record.region, *record.shared_with},
+        Sight.NATIONAL: True,
+        Sight.NOTHING: False,
+    }[roles.by_key[person.role].sees]
+
+
+def sees_inside(person: Person, record: Record) -> bool:
+    """Whether the work of the team is theirs to see: drafts, briefs, comments."""
+    if person.key == record.lead:
+        return True
+    sight = roles.by_key[person.role].sees
+    return sight == Sight.NATIONAL or (sight == Sight.REGION and person.organisation == record.region)
+
+
+def sees_part(person: Person, record: Record, part: str, number: int) -> bool:
+    """Whether that tasking, product or file of a referral that they see is theirs to see."""
+    if part == TASKING:
+        return number <= len(record.taskings) and (
+            sees_inside(person, record) or record.taskings[number - 1] == person.key
+        )
+    if part not in {PRODUCT, FILE}:
+        return True
+    if number > len(record.products):
+        return False
+    if person.key == record.lead or person.key in record.products[number - 1]:
+        return True
+    role = roles.by_key[person.role]
+    if part == FILE and role.sees == Sight.NATIONAL:
+        # Of the nation only those who assure products, where it is the region's team.
+        return record.served_nationally and "tasking.approve_product" in role.permissions
+    return sees_inside(person, record)
+
+
+def may(person: Person, record: Record, permission: str, part: str = "", number: int = 1) -> bool:
+    """Whether their role holds the permission and it counts for this record."""
+    role = roles.by_key[person.role]
+    if permission not in role.permissions:
+        return False
+    people, organisations, nation = _counts_for(record, permission, part, number)
+    if person.key in people:
+        return True
+    if role.acts == Acts.ORGANISATION:
+        return person.organisation in organisations
+    return role.acts == Acts.NATION and (nation or person.organisation in organisations)
+
+
+def _counts_for(record: Record, permission: str, part: str, number: int) -> tuple[set[str], set[str], bool]:
+    """People, organisations, and whether the nation."""
+    if permission in _OF_THOSE_WHO_ASKED:
+        return record.asked, set(), False
+    if permission in _OF_THE_SIO:
+        return {record.sio or record.requester}, set(), False
+    if permission in _OF_THE_FORCE:
+        return set(), {record.force}, False
+    if permission in _OF_THE_OWNER:
+        # Nobody is asked now: whoever may have been hears "not now".
+        return record.asked, {record.force, record.region}, False
+    if permission in _OF_WHOM_IT_WAS_GIVEN_TO:
+        return {record.taskings[number - 1]}, set(), False
+    if permission in _OF_OFFICERS_ALONE:
+        return set(), {record.region}, record.served_nationally
+    people = {record.lead}
+    if permission in _OF_WRITERS and not part:
+        # Whoever works a tasking may add a product of it.
+        people |= {record.taskings[0]} if record.taskings else set()
+    return people, {record.region}, record.served_nationally
+
+
+def without_record(address: Address, method: str, person: Person) -> str:
+    """What a page that concerns no referral gives a person."""
+    if address.who != ROLE:
+        needed = address.changes if method == "POST" else ""
+        return OPEN if not needed or needed in roles.by_key[person.role].permissions else FORBIDDEN
+    if address.needs not in roles.by_key[person.role].permissions:
+        return FORBIDDEN
+    if address.national and person.organisation != "toex-national":
+        return FORBIDDEN
+    return OPEN
+
+
+def of_record(address: Address, person: Person, record: Record, number: int, permissions: set[str]) -> str:
+    """What an address of a referral gives; `permissions`: those of which one is needed, none where any may."""
+    if not sees(person, record) or not sees_part(person, record, address.part, number):
+        return ABSENT
+    part = address.part if address.part in {TASKING, PRODUCT} else ""
+    if permissions and not any(may(person, record, each, part, number) for each in permissions):
+        return FORBIDDEN
+    return OPEN

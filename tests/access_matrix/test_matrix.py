@@ -1,0 +1,35 @@
+"""No wrong cell: every address × method × person × record, asked as the database's own role for the web."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+
+import pytest
+
+from tests.access_matrix import cast, walk
+
+# Also so that the database is set up at all; the world is made outside of the test’s own transaction.
+pytestmark = pytest.mark.django_db
+PARTS = ("referrals", "terms_of_reference", "tasking", "outcomes", "api", "the rest")
+
+
+def part_of(name: str) -> str:
+    part = name.split(":")[0]
+    return part if part in PARTS else "the rest"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_wrong_cell(world, part, caplog, capsys):
+    caplog.set_level(logging.CRITICAL)
+    began, wrong, figures = time.monotonic(), [], Counter()
+    places = [place for place in world.places if part_of(place.name) == part]
+    for cell in walk.cells(places, cast.PEOPLE):
+        expected, answered = walk.expected(cell), walk.answer_of(world.asker.ask(cell))
+        figures[expected] += 1
+        if answered != expected:
+            wrong.append(f"{cell}: {answered}, not {expected}")
+    with capsys.disabled():
+        print(f"\n{part}: {figures.total()} cells {dict(figures)}, {time.monotonic() - began:.1f} s")
+    assert not wrong, f"{len(wrong)} wrong cells\n" + "\n".join(wrong[:400])
