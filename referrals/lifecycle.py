@@ -15,7 +15,7 @@ LIFECYCLE = Lifecycle(
     label="Referral",
     statuses=S,
     before=(effects.keep_in_sight, effects.stamp),
-    always=(deadlines.follow, notifications.tell),
+    always=(effects.keep_chain, deadlines.follow, notifications.tell),
     transitions=[
         # --- the request -----------------------------------------------------------------------------
         Transition(
