@@ -20,6 +20,7 @@ FORM = ("GET", "POST", "PUT")
 
 # What of a referral an address shows: whoever sees the referral does not see all of its parts.
 REFERRAL, TASKING, PRODUCT, FILE = "referral", "tasking", "product", "file"
+TERMS, DISRUPTION = "terms", "disruption"
 # A row of the person themselves: a notice, a passkey.
 OWN = "own"
 # Somebody whose account an administrator looks after.
@@ -125,7 +126,7 @@ ADDRESSES: dict[str, Address] = {
     "terms_of_reference:terms": _record("The terms of reference, every version"),
     "terms_of_reference:start": _record("Start a version of the terms", _DRAFT_TERMS, WRITES),
     "terms_of_reference:section": _record("Write a section of the terms", _DRAFT_TERMS, BOTH),
-    "terms_of_reference:step": _steps("Take a step of the terms", "terms_of_reference"),
+    "terms_of_reference:step": _steps("Take a step of the terms", "terms_of_reference", TERMS),
     # --- development ----------------------------------------------------------------------------------
     "tasking:development": _record("Development: how far it is, and the taskings and products that one sees"),
     "tasking:give": _record("Give a tasking", "tasking.give_tasking", BOTH),
@@ -138,7 +139,7 @@ ADDRESSES: dict[str, Address] = {
     "tasking:download": _record("Download the file of a product", part=FILE),
     # --- outcomes -------------------------------------------------------------------------------------
     "outcomes:outcomes": _record("Reassessment, owner, disruptions, closing, feedback"),
-    "outcomes:disruption": _record("One disruption"),
+    "outcomes:disruption": _record("One disruption", part=DISRUPTION),
     "outcomes:record-disruption": _record("Record a disruption", "outcomes.record_disruption", BOTH),
     "outcomes:give-feedback": _record("Give feedback", "outcomes.give_feedback", BOTH),
     # --- oversight ------------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ ADDRESSES: dict[str, Address] = {
     "api:referral": _record("Read a referral; write a draft", methods=("GET", "PATCH"), changes="referrals.submit"),
     "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
     "api:terms": _record("Read the terms; write them", methods=("GET", "POST", "PATCH"), changes=_DRAFT_TERMS),
-    "api:terms-step": _steps("Take a step of the terms", "terms_of_reference", methods=WRITES),
+    "api:terms-step": _steps("Take a step of the terms", "terms_of_reference", TERMS, WRITES),
     "api:my-taskings": _signed_in("The taskings given to one"),
     "api:taskings": _record("List taskings; give one", methods=BOTH, changes="tasking.give_tasking"),
     "api:tasking": _record("One tasking", part=TASKING),

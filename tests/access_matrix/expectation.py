@@ -9,7 +9,7 @@ from __future__ import annotations
 from foundations.accounts import roles
 from foundations.accounts.roles import Acts, Sight
 from tests.access_matrix.cast import Person, Record
-from toex.access import FILE, PRODUCT, ROLE, TASKING, Address
+from toex.access import DISRUPTION, FILE, PRODUCT, ROLE, TASKING, TERMS, Address
 
 OPEN, FORBIDDEN, ABSENT, NO_METHOD, SIGN_IN = "shown", "403", "404", "405", "sign in"
 
@@ -53,6 +53,9 @@ def sees_part(person: Person, record: Record, part: str, number: int) -> bool:
         return number <= len(record.taskings) and (
             sees_inside(person, record) or record.taskings[number - 1] == person.key
         )
+    if part in {TERMS, DISRUPTION}:
+        # There are none before it was sent.
+        return record.sent
     if part not in {PRODUCT, FILE}:
         return True
     if number > len(record.products):

@@ -17,9 +17,9 @@ from foundations.lifecycle.machine import REGISTRY
 from referrals.forms import SECTIONS
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix import expectation
-from tests.access_matrix.cast import Person, Record
+from tests.access_matrix.cast import PEOPLE, Person, Record
 from tests.access_matrix.expectation import ABSENT, NO_METHOD, OPEN, SIGN_IN
-from toex.access import ADDRESSES, ANYONE, FILE, PRODUCT, RECORD, TASKING, Address
+from toex.access import ADDRESSES, ANYONE, DISRUPTION, FILE, PRODUCT, RECORD, TASKING, TERMS, Address
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 # Not refused, whatever else: shown, led on, something missing in the form, not now, which version.
@@ -158,6 +158,8 @@ class Asker:
         self._client = Client(raise_request_exception=False)
         self._asks = AnonymousUser()
         monkeypatch.setattr("django.contrib.auth.get_user", lambda request: copy(self._asks))
+        # What is drawn is searched by the canaries; here only who gets an answer counts.
+        monkeypatch.setattr("django.template.backends.jinja2.Template.render", lambda *given, **more: "")
 
     def ask(self, cell: Cell):
         """The response; what it did is taken back."""
@@ -191,6 +193,8 @@ def body_of(cell: Cell) -> tuple[str, str]:
 
 # --- the cells ------------------------------------------------------------------------------------------------------
 
+# More administrators, who are as blind to records as the first.
+ONLY_WITHOUT_RECORD = [person for person in PEOPLE if person.key in {"rhona", "lena"}]
 # What an address answers before it asks for a record is asked of one that people see and of one that they do not.
 STANDING_FOR_ALL = {"home", "away"}
 
@@ -203,10 +207,17 @@ def cells(places: list[Place], people: list[Person]) -> Iterator[Cell]:
             if place.record and asks_nothing(place, method):
                 if not first or place.number > 1 or place.record.key not in STANDING_FOR_ALL:
                     continue
-            elif method == "HEAD" and not first:
+            elif not first and method != "POST":
+                # The page of a step asks the same as the step itself, whichever it is.
                 continue
             for person in (NOBODY, *people):
-                yield Cell(place, method, person)
+                cell = Cell(place, method, person)
+                if place.record and person in ONLY_WITHOUT_RECORD:
+                    continue
+                if not first and expected(cell) in {ABSENT, SIGN_IN}:
+                    # Steps of what they do not see are one address: one step stands for all of them.
+                    continue
+                yield cell
 
 
 # --- the places -----------------------------------------------------------------------------------------------------
@@ -236,10 +247,8 @@ def _of_record(name: str, address: Address, record: Record, referral) -> Iterato
             given = dict(kwargs)
             if verb:
                 given["verb"] = verb
-            if address.part in {TASKING, PRODUCT, FILE} or address.lifecycle == "terms_of_reference":
+            if address.part in {TASKING, PRODUCT, FILE, TERMS, DISRUPTION}:
                 given["number"] = number
-            if name == "outcomes:disruption":
-                given["number"] = 1
             if address.part == FILE:
                 given["version_number"] = 1
             yield Place(name, reverse(name, kwargs=given), record, number, verb)
