@@ -111,6 +111,7 @@ LIST_COLUMNS = (
     "status",
     "priority",
     "immediate_risk",
+    "restricted",
     "needed_by_date",
     "due_at",
     "status_since",
