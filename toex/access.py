@@ -15,6 +15,7 @@ ROLE = "role"  # those whose role allows it, else 403
 RECORD = "record"  # those who may see the record, else 404; what they may do there, by role, else 403
 
 READS, WRITES, BOTH = ("GET",), ("POST",), ("GET", "POST")
+EVERY = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 # A form of django-allauth, which takes PUT for POST.
 FORM = ("GET", "POST", "PUT")
 
@@ -33,8 +34,8 @@ class Address:
 
     title: what it is, in words; who: one of the four above; methods: those that it answers; needs: the permission
     without which it answers 403; changes: the same for the methods that change something, where only they ask for
-    one; part: what of the record must be theirs to see; lifecycle: whose steps it takes; national: for national
-    administrators alone.
+    one; part: what of the record must be theirs to see; lifecycle: whose steps it takes; rows: which rows of the
+    record its key names, asked for after the permission; national: for national administrators alone.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Address:
     changes: str = ""
     part: str = ""
     lifecycle: str = ""
+    rows: str = ""
     national: bool = False
 
 
@@ -68,12 +70,13 @@ def _steps(title: str, lifecycle: str, part: str = REFERRAL, methods=BOTH) -> Ad
 
 
 _ADMINISTER = "accounts.administer"
+_GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
 
 ADDRESSES: dict[str, Address] = {
     # --- the service, signing in ---------------------------------------------------------------------
-    "healthz": _anyone("Whether the service runs", BOTH),
-    "readyz": _anyone("Whether the service is ready", BOTH),
+    "healthz": _anyone("Whether the service runs", EVERY),
+    "readyz": _anyone("Whether the service is ready", EVERY),
     "accessibility": _anyone("Accessibility statement"),
     "account_login": _anyone("Sign in", FORM),
     "account_logout": _anyone("Sign out", BOTH),
@@ -121,6 +124,14 @@ ADDRESSES: dict[str, Address] = {
     "referrals:history": _record("History"),
     "referrals:submitted": _record("What happens after a request is submitted"),
     "referrals:step": _steps("Take a step of the referral", "referrals"),
+    "referrals:sight": _record("Who can see the referral, and why"),
+    "referrals:give-sight": _record("Give a person access by name", _GRANT, BOTH),
+    "referrals:withdraw-sight": _record("Withdraw somebody’s access by name", _GRANT, BOTH, rows="grants"),
+    "referrals:restrict": _record("Restrict the referral to named people", _RESTRICT, BOTH),
+    "referrals:lift-restriction": _record("Lift the restriction", _RESTRICT, BOTH),
+    "referrals:name-people": _record("Name people on a restricted referral", _RESTRICT, BOTH),
+    "referrals:take-off": _record("Take somebody off a restricted referral", _RESTRICT, BOTH, rows="people"),
+    "referrals:break-glass": _role("Open a restricted referral in an emergency", "referrals.break_glass", BOTH),
     "oversight:viewed": _record("Who has looked at the referral", "audit.view_readers"),
     # --- terms of reference ---------------------------------------------------------------------------
     "terms_of_reference:terms": _record("The terms of reference, every version"),
@@ -174,6 +185,14 @@ ADDRESSES: dict[str, Address] = {
     "api:referrals": _signed_in("List referrals; begin a request", BOTH, changes="referrals.create"),
     "api:referral": _record("Read a referral; write a draft", methods=("GET", "PATCH"), changes="referrals.submit"),
     "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
+    "api:sight": _record("Who can see the referral, and why"),
+    "api:grants": _record("Give a person access by name", _GRANT, WRITES),
+    "api:grant": _record("Withdraw somebody’s access by name", _GRANT, WRITES, rows="grants"),
+    "api:restrict": _record("Restrict the referral to named people", _RESTRICT, WRITES),
+    "api:lift-restriction": _record("Lift the restriction", _RESTRICT, WRITES),
+    "api:named-people": _record("Whom one may name on a restricted referral; name them", _RESTRICT, BOTH),
+    "api:named-person": _record("Take somebody off a restricted referral", _RESTRICT, WRITES, rows="people"),
+    "api:break-glass": _role("Open a restricted referral in an emergency", "referrals.break_glass", WRITES),
     "api:terms": _record("Read the terms; write them", methods=("GET", "POST", "PATCH"), changes=_DRAFT_TERMS),
     "api:terms-step": _steps("Take a step of the terms", "terms_of_reference", TERMS, WRITES),
     "api:my-taskings": _signed_in("The taskings given to one"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.people import WHO
 
@@ -36,7 +36,9 @@ class Record:
     """A referral as facts: who is on it, and whose it is.
 
     taskings: to whom each was given; products: to whom each went, in the order of their numbers; the lead analyst
-    writes them all. `ended`: whether it is closed, `sent`: whether it left its requester.
+    writes them all. `ended`: whether it is closed, `sent`: whether it left its requester. `granted` by name and in
+    force, `granted_before` and expired; `named_besides` on a restricted one; `opened_by` break-glass; `shared_with`
+    regions.
     """
 
     key: str
@@ -53,9 +55,11 @@ class Record:
     ended: bool = False
     served_nationally: bool = False
     granted: tuple[str, ...] = ()
+    granted_before: tuple[str, ...] = ()
     restricted: bool = False
+    named_besides: tuple[str, ...] = ()
+    opened_by: tuple[str, ...] = ()
     shared_with: tuple[str, ...] = ()
-    texts: dict = field(default_factory=dict, compare=False)
 
     @property
     def asked(self) -> set[str]:
@@ -64,12 +68,25 @@ class Record:
 
     @property
     def named(self) -> set[str]:
-        """Everybody who is on it by name."""
-        return self.asked | ({self.lead, *self.taskings} - {""})
+        """Everybody who is on it by name, or was given sight of it and still has it."""
+        work = {self.lead, *self.taskings, *self.named_besides} - {""}
+        return self.asked | work | {*self.granted, *self.opened_by}
 
 
 EASTERN = {"gateway": "gwen", "senior": "sia"}
 HOME = {"force": "norfolk", "region": "ersou", "requester": "olivia", "sio": "sam"} | EASTERN
+WORKED = {"lead": "ian", "taskings": ("rita",), "products": (("olivia",), ())}
+AWAY = {
+    "force": "west-midlands",
+    "region": "rocuwm",
+    "requester": "walter",
+    "lead": "wendy",
+    "taskings": ("wilma",),
+    "products": (("walter",), ()),
+    "gateway": "will",
+    "senior": "wanda",
+}
+GIVEN_SIGHT = ("colin", "ada", "gwen", "sia", "dina", "ian", "ivy", "rita", "dora", "fay", "nick")
 RECORDS = [
     Record("draft", **HOME, sent=False),
     Record("home", **HOME, lead="ian", taskings=("rita", "nick"), products=(("olivia",), ())),
@@ -83,17 +100,13 @@ RECORDS = [
         products=(("sue",), ()),
         **EASTERN,
     ),
-    Record(
-        "away",
-        force="west-midlands",
-        region="rocuwm",
-        requester="walter",
-        lead="wendy",
-        taskings=("wilma",),
-        products=(("walter",), ()),
-        gateway="will",
-        senior="wanda",
-    ),
+    Record("away", **AWAY),
+    # The exceptions, each besides the rule: of another region, and of one's own.
+    Record("shared", **AWAY, shared_with=("ersou",)),
+    Record("granted", **AWAY, granted=GIVEN_SIGHT),
+    Record("expired", **AWAY, granted_before=GIVEN_SIGHT),
+    Record("restricted", **HOME, **WORKED, restricted=True, named_besides=("sia", "ivy")),
+    Record("broken", **HOME, **WORKED, restricted=True, named_besides=("sia",), opened_by=("dina",)),
     Record(
         "served",
         force="durham",
@@ -110,7 +123,5 @@ RECORDS = [
 ]
 
 # One of each role that is not on any record, and those who are.
-WALKERS = (
-    "olivia sam colin ada gwen sia dina ian ivy rita dora fay ned nora nell nick otto adam rhona lena".split()
-)
+WALKERS = ["olivia", "sam", "colin", "ada", "gwen", "sia", "dina", "ian", "ivy", "rita", "dora", "fay", "ned", "nora", "nell", "nick", "otto", "adam", "rhona", "lena"]
 PEOPLE = [Person(key, *EVERYBODY[key][2:]) for key in WALKERS]

@@ -43,7 +43,7 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
     colleague = {"public_id": crowd["colin"].public_id}
     of_person = [
         f"administration:{name}"
-        for name in "person change-person give-role close-account open-account send-link hand-over".split()
+        for name in ["person", "change-person", "give-role", "close-account", "open-account", "send-link", "hand-over"]
     ]
     return {
         "account_reset_password_from_key": [({"uidb36": "1", "key": "set-password"}, "")],

@@ -16,6 +16,7 @@ OPEN, FORBIDDEN, ABSENT, NO_METHOD, SIGN_IN = "shown", "403", "404", "405", "sig
 # For whom a permission counts; what is not named here counts for the region's team: its officers, the lead analyst,
 # and the nation where it serves the region.
 _OF_THOSE_WHO_ASKED = {"referrals.submit", "referrals.answer", "referrals.withdraw", "outcomes.give_feedback"}
+_OF_BOTH_SIDES = {"referrals.grant_sight", "referrals.restrict"}
 _OF_THE_SIO = {"terms_of_reference.sign_for_sio", "terms_of_reference.ask_for_change"}
 _OF_THE_FORCE = {"referrals.endorse", "referrals.send_back"}
 _OF_THE_OWNER = {"referrals.accept_ownership", "referrals.refuse_ownership"}
@@ -26,7 +27,10 @@ _OF_OFFICERS_ALONE = {"terms_of_reference.sign_for_toex"}
 
 def sees(person: Person, record: Record) -> bool:
     """Whether the referral is theirs to see."""
-    if person.key in record.named or person.key in record.granted:
+    sight = roles.by_key[person.role].sees
+    if sight == Sight.NOTHING:
+        return False
+    if person.key in record.named:
         return True
     if not record.sent or record.restricted:
         return False
@@ -35,8 +39,7 @@ def sees(person: Person, record: Record) -> bool:
         Sight.FORCE: person.organisation == record.force,
         Sight.REGION: person.organisation in {record.region, *record.shared_with},
         Sight.NATIONAL: True,
-        Sight.NOTHING: False,
-    }[roles.by_key[person.role].sees]
+    }[sight]
 
 
 def sees_inside(person: Person, record: Record) -> bool:
@@ -72,7 +75,7 @@ def sees_part(person: Person, record: Record, part: str, number: int) -> bool:
 def may(person: Person, record: Record, permission: str, part: str = "", number: int = 1) -> bool:
     """Whether their role holds the permission and it counts for this record."""
     role = roles.by_key[person.role]
-    if permission not in role.permissions:
+    if permission not in role.permissions or (record.restricted and person.key not in record.named):
         return False
     people, organisations, nation = _counts_for(record, permission, part, number)
     if person.key in people:
@@ -98,6 +101,8 @@ def _counts_for(record: Record, permission: str, part: str, number: int) -> tupl
     if permission in _OF_OFFICERS_ALONE:
         return set(), {record.region}, record.served_nationally
     people = {record.lead}
+    if permission in _OF_BOTH_SIDES:
+        people |= record.asked
     if permission in _OF_WRITERS and not part:
         # Whoever works a tasking may add a product of it.
         people |= {record.taskings[0]} if record.taskings else set()

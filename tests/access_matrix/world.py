@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import timezone
+
+from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from outcomes import actions as outcomes
 from referrals import actions
-from referrals.models import Referral
+from referrals.models import Referral, Share
+from referrals.sight import emergency, restriction
 from tasking import actions as development
 from tasking.models import ProductType
 from terms_of_reference import actions as terms_actions
@@ -32,10 +36,55 @@ class Crowd:
 
 def make(record: Record, crowd: Crowd) -> Referral:
     """The referral that `record` describes."""
+    referral = _worked(record, crowd)
+    _except(referral, record, crowd)
+    return referral
+
+
+def _except(referral: Referral, record: Record, crowd: Crowd) -> None:
+    """What lets people see it besides the rule, and what keeps them away."""
+    senior = crowd[record.senior] if record.senior else None
+    for key in (*record.granted, *record.granted_before):
+        factories.granted(crowd[key], referral, by=senior)
+    if record.granted_before:
+        began, ended = timezone.now() - timedelta(days=9), timezone.now() - timedelta(minutes=1)
+        referral.grants.update(starts_at=began, ends_at=ended)
+    for slug in record.shared_with:
+        share(referral, Organisation.objects.get(slug=slug), by=senior)
+    if record.restricted:
+        besides = [crowd[key] for key in record.named_besides]
+        restriction.restrict(referral, people=besides, reason="An officer is named in it.", by=crowd[record.requester])
+    for key in record.opened_by:
+        with isolation.as_user(crowd[key]):
+            emergency.break_glass(referral.reference, reason="A child may be at risk tonight.", by=crowd[key])
+
+
+def share(referral: Referral, region: Organisation, *, by) -> Share:
+    """Sight of it for all of another region, accepted there."""
+    now = timezone.now()
+    return Share.objects.create(
+        referral=referral,
+        kind="sight",
+        status="accepted",
+        from_organisation=referral.region,
+        to_organisation=region,
+        purpose="The network works in both regions.",
+        legal_basis=factories.reason("share"),
+        started_by=by,
+        started_at=now,
+        decided_by=by,
+        decided_at=now,
+        ends_at=now + timedelta(days=30),
+    )
+
+
+def _worked(record: Record, crowd: Crowd) -> Referral:
     force = Organisation.objects.select_related("parent").get(slug=record.force)
     Organisation.objects.filter(slug=record.force).update(asks_for_adviser=False)
     Organisation.objects.filter(slug=record.region).update(served_nationally=record.served_nationally)
-    by = {role: crowd[key] for role in ("requester", "sio", "lead", "gateway", "senior") if (key := getattr(record, role))}
+    by = {
+        role: crowd[key] for role in ("requester", "sio", "lead", "gateway", "senior") if (key := getattr(record, role))
+    }
     # An SIO without an account here: the requester signs for them.
     email = by["sio"].email if "sio" in by else f"sio@{record.force}.example"
     referral = actions.start_request(force=force, by=by["requester"], **factories.answers(sio_email=email))
