@@ -35,8 +35,8 @@ class Person:
 class Record:
     """A referral as facts: who is on it, and whose it is.
 
-    taskings: to whom each was given; products: to whom each went, in the order of their numbers; the lead analyst
-    writes them all. `ended`: whether it is closed, `sent`: whether it left its requester. `granted` by name and in
+    taskings: to whom each was given; products: who wrote each and to whom it went, in the order of their numbers; what
+    is not the lead analyst's comes from a tasking of its author. `ended`: whether it is closed, `sent`: whether it left its requester. `granted` by name and in
     force, `granted_before` and expired; `named_besides` on a restricted one; `opened_by` break-glass; `shared_with`
     regions.
     """
@@ -50,7 +50,7 @@ class Record:
     gateway: str = ""
     senior: str = ""
     taskings: tuple[str, ...] = ()
-    products: tuple[tuple[str, ...], ...] = ()
+    products: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sent: bool = True
     ended: bool = False
     served_nationally: bool = False
@@ -75,21 +75,27 @@ class Record:
 
 EASTERN = {"gateway": "gwen", "senior": "sia"}
 HOME = {"force": "norfolk", "region": "ersou", "requester": "olivia", "sio": "sam"} | EASTERN
-WORKED = {"lead": "ian", "taskings": ("rita",), "products": (("olivia",), ())}
+WORKED = {"lead": "ian", "taskings": ("rita",), "products": (("ian", ("olivia",)), ("ian", ()))}
 AWAY = {
     "force": "west-midlands",
     "region": "rocuwm",
     "requester": "walter",
     "lead": "wendy",
     "taskings": ("wilma",),
-    "products": (("walter",), ()),
+    "products": (("wendy", ("walter",)), ("wendy", ())),
     "gateway": "will",
     "senior": "wanda",
 }
 GIVEN_SIGHT = ("colin", "ada", "gwen", "sia", "dina", "ian", "ivy", "rita", "dora", "fay", "nick")
 RECORDS = [
     Record("draft", **HOME, sent=False),
-    Record("home", **HOME, lead="ian", taskings=("rita", "nick"), products=(("olivia",), ())),
+    Record(
+        "home",
+        **HOME,
+        lead="ian",
+        taskings=("rita", "nick"),
+        products=(("ian", ("olivia", "nick")), ("rita", ())),
+    ),
     Record(
         "neighbour",
         force="suffolk",
@@ -97,7 +103,7 @@ RECORDS = [
         requester="sue",
         lead="ines",
         taskings=("ines",),
-        products=(("sue",), ()),
+        products=(("ines", ("sue",)), ("ines", ())),
         **EASTERN,
     ),
     Record("away", **AWAY),
@@ -114,14 +120,45 @@ RECORDS = [
         requester="nina",
         lead="nate",
         taskings=("nils",),
-        products=(("nina",), ()),
+        products=(("nate", ("nina",)),),
         gateway="noel",
         senior="ned",
         served_nationally=True,
     ),
-    Record("closed", **HOME, lead="ian", taskings=("rita",), products=(("olivia",),), ended=True),
+    Record("closed", **HOME, lead="ian", taskings=("rita",), products=(("ian", ("olivia",)),), ended=True),
 ]
 
 # One of each role that is not on any record, and those who are.
-WALKERS = ["olivia", "sam", "colin", "ada", "gwen", "sia", "dina", "ian", "ivy", "rita", "dora", "fay", "ned", "nora", "nell", "nick", "otto", "adam", "rhona", "lena"]
+WALKERS = [
+    "olivia",
+    "sam",
+    "colin",
+    "ada",
+    "gwen",
+    "sia",
+    "dina",
+    "ian",
+    "ivy",
+    "rita",
+    "dora",
+    "fay",
+    "ned",
+    "nora",
+    "nell",
+    "nick",
+    "otto",
+    "adam",
+    "rhona",
+    "lena",
+]
 PEOPLE = [Person(key, *EVERYBODY[key][2:]) for key in WALKERS]
+
+# Not walked: what the walk shows for Rita holds for each of those who may be given a tasking.
+WORKERS = ("rita", "nick", "ivy", "dora", "fay", "sia", "ian")
+WORKED_BY_ALL = Record(
+    "worked by all",
+    **HOME,
+    lead="ian",
+    taskings=WORKERS,
+    products=tuple((worker, ("olivia",)) for worker in WORKERS),
+)

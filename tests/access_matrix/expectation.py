@@ -63,7 +63,8 @@ def sees_part(person: Person, record: Record, part: str, number: int) -> bool:
         return True
     if number > len(record.products):
         return False
-    if person.key == record.lead or person.key in record.products[number - 1]:
+    author, recipients = record.products[number - 1]
+    if person.key in {record.lead, author, *recipients}:
         return True
     role = roles.by_key[person.role]
     if part == FILE and role.sees == Sight.NATIONAL:
@@ -103,9 +104,9 @@ def _counts_for(record: Record, permission: str, part: str, number: int) -> tupl
     people = {record.lead}
     if permission in _OF_BOTH_SIDES:
         people |= record.asked
-    if permission in _OF_WRITERS and not part:
-        # Whoever works a tasking may add a product of it.
-        people |= {record.taskings[0]} if record.taskings else set()
+    if permission in _OF_WRITERS:
+        # The author of a product; and whoever works a tasking may begin one that comes of it.
+        people |= {record.products[number - 1][0]} if part == PRODUCT else set(record.taskings)
     return people, {record.region}, record.served_nationally
 
 

@@ -93,10 +93,9 @@ def _worked(record: Record, crowd: Crowd) -> Referral:
     referral = _through_the_gates(referral, by)
     _agree(referral, by)
     referral.refresh_from_db()
-    for number, key in enumerate(record.taskings, start=1):
-        _give(referral, crowd[key], by, finish=number == 1)
-    for recipients in record.products:
-        _produce(referral, [crowd[key] for key in recipients], by)
+    taskings = {key: _give(referral, crowd[key], by) for key in record.taskings}
+    for author, recipients in record.products:
+        _produce(referral, crowd[author], taskings.get(author), [crowd[key] for key in recipients], by)
     outcomes.record_disruption(referral, by=by["lead"], **disruption())
     return _close(referral, by) if record.ended else Referral.objects.get(pk=referral.pk)
 
@@ -124,25 +123,25 @@ def _agree(referral: Referral, by) -> None:
     terms_actions.perform(terms, "sign_for_toex", by=by["senior"], agreed=True)
 
 
-def _give(referral: Referral, to, by, *, finish: bool) -> None:
+def _give(referral: Referral, to, by):
     answers = {"title": "Search the companies", "brief": "Who?", "due_date": today() + timedelta(days=7)}
     tasking = development.give_tasking(referral=referral, by=by["lead"], given_to=to, **answers)
-    if finish:
-        development.perform_tasking(tasking, "accept_tasking", by=to)
-        development.perform_tasking(tasking, "deliver_tasking", by=to, result="Two brothers.")
-        development.perform_tasking(tasking, "accept_delivery", by=by["senior"])
+    development.perform_tasking(tasking, "accept_tasking", by=to)
+    development.perform_tasking(tasking, "deliver_tasking", by=to, result="Two brothers.")
+    return development.perform_tasking(tasking, "accept_delivery", by=by["senior"])
 
 
-def _produce(referral: Referral, recipients, by) -> None:
+def _produce(referral: Referral, author, tasking, recipients, by) -> None:
     product = development.add_product(
         referral=referral,
-        by=by["lead"],
+        by=author,
+        tasking=tasking,
         title="Profile of the network",
         product_type=ProductType.objects.get(code="network-analysis"),
         document=factories.upload(),
     )
     if recipients:
-        product = development.perform_product(product, "submit_product", by=by["lead"])
+        product = development.perform_product(product, "submit_product", by=author)
         product = development.perform_product(product, "approve_product", by=by["senior"])
         development.perform_product(
             product,
