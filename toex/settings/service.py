@@ -1,0 +1,20 @@
+"""How the service behaves, and its log."""
+
+from toex.settings.base import VAR_DIR, env
+
+# [R] not public: how long after closing a referral may be opened again.
+REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
+
+# Where the head of the audit chain is kept, outside the database; a place that its owner cannot write is best.
+AUDIT_HEAD_FILE = env.str("TOEX_AUDIT_HEAD_FILE", default=str(VAR_DIR / "audit-head.log"))
+# `/dev/log`, or `host:port` of a syslog that takes UDP; empty for none.
+AUDIT_SYSLOG = env.str("TOEX_AUDIT_SYSLOG", default="")
+# What the service asks a reason for; an ordinary page never.
+AUDIT_REASONS = set(env.list("TOEX_AUDIT_REASONS", default=["cross_region_search", "export", "restricted"]))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

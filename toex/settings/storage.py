@@ -1,0 +1,19 @@
+"""Static files and uploads."""
+
+from toex.settings.base import BASE_DIR, VAR_DIR, env
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365 * 10
+STORAGES = {
+    # Uploads: outside the web root, under random names, served by views that ask who is looking.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "documents", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+UPLOAD_MAX_BYTES = env.int("TOEX_UPLOAD_MAX_BYTES", default=100 * 1024 * 1024)
