@@ -67,10 +67,28 @@ def test_the_deployment_check_finds_nothing():
         ({"DATABASE_URL": "postgres://toex:toex@db/toex"}, "DATABASE_URL holds a password"),
         ({"DATABASE_URL": "postgres://toex:Postgres@db/toex"}, "DATABASE_URL holds a password"),
         ({"REDIS_URL": "redis://:password@db/0"}, "REDIS_URL holds a password"),
+        ({"TOEX_APP_PASSWORD": "toex"}, "TOEX_APP_PASSWORD is a password that can be guessed"),
+        ({"TOEX_WORKER_PASSWORD": "k3j4h5k3j4h5"}, "TOEX_WORKER_PASSWORD is a password that can be guessed"),
     ],
 )
 def test_a_weak_or_default_secret_stops_the_start(wrong, says):
     """ASVS 13.3.1, 6.3.2."""
+    done = manage("check", **wrong)
+    assert done.returncode != 0
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS lets in any name"),
+        ({"ALLOWED_HOSTS": "toex.example,*.example"}, "ALLOWED_HOSTS lets in any name"),
+        ({"DEBUG": "1"}, "DEBUG shows the inside of the service; it is not for toex.example"),
+        ({"DEBUG": "1", "TOEX_DEMO": "1"}, "DEBUG shows the inside of the service"),
+    ],
+)
+def test_what_opens_the_service_stops_the_start(wrong, says):
     done = manage("check", **wrong)
     assert done.returncode != 0
     assert says in done.stderr

@@ -1,7 +1,7 @@
 """PostgreSQL, Redis and the cache."""
 
 from toex import embedded
-from toex.secret import env_secret, refuse_default_password
+from toex.secret import env_secret, refuse_default_password, refuse_weak_password
 from toex.settings.base import TRIAL, VAR_DIR, env
 
 # The role that the embedded PostgreSQL lets in; the supervisor names one for each of its children.
@@ -24,6 +24,8 @@ REDIS_URL = env_secret("REDIS_URL") or embedded.redis_url(VAR_DIR)
 if not TRIAL:
     refuse_default_password(DATABASE_URL, "DATABASE_URL")
     refuse_default_password(REDIS_URL, "REDIS_URL")
+    refuse_weak_password(DATABASE_PASSWORDS["toex_app"], "TOEX_APP_PASSWORD")
+    refuse_weak_password(DATABASE_PASSWORDS["toex_worker"], "TOEX_WORKER_PASSWORD")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits must outlive the loss of Redis, so the cache is a table. Beyond the most entries (300 by default) it drops

@@ -3,8 +3,8 @@
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from toex.secret import TRIAL_KEY, env_secret, refuse_weak_key
-from toex.settings.base import TRIAL, env
+from toex.secret import LOOPBACK, TRIAL_KEY, env_secret, refuse_open_hosts, refuse_weak_key
+from toex.settings.base import DEBUG, TRIAL, env
 from toex.settings.sign_in import OIDC_PROVIDERS
 
 SECRET_KEY = env_secret("SECRET_KEY")
@@ -21,7 +21,8 @@ if not TRIAL:
     for number, key in enumerate(SECRET_KEY_FALLBACKS, start=1):
         refuse_weak_key(key, f"SECRET_KEY_FALLBACKS ({number})")
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK if TRIAL else [])
+refuse_open_hosts(ALLOWED_HOSTS, trial=TRIAL, debug=DEBUG)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 HTTPS = env.bool("TOEX_HTTPS", default=not TRIAL)
