@@ -1,5 +1,9 @@
 """Static files and uploads."""
 
+import re
+
+from django.core.exceptions import ImproperlyConfigured
+
 from toex.settings.base import BASE_DIR, VAR_DIR, env
 
 STATIC_URL = "/static/"
@@ -17,3 +21,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("TOEX_UPLOAD_MAX_BYTES", default=100 * 1024 * 1024)
+
+# The scanner of uploads; empty for none. Configured and silent, nothing is kept.
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
+CLAMAV_SECONDS = env.float("CLAMAV_SECONDS", default=30)
+if CLAMAV_ADDRESS and not re.fullmatch(r"/.+|.+:[0-9]{1,5}", CLAMAV_ADDRESS):
+    raise ImproperlyConfigured("CLAMAV_ADDRESS must be the path of a socket, or host:port.")
