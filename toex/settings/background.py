@@ -1,5 +1,7 @@
 """E-mail and background work: the database is the truth, Celery is a doorbell."""
 
+from celery.schedules import crontab
+
 from toex.secret import env_secret
 from toex.settings.base import VAR_DIR, env
 from toex.settings.database import REDIS_URL
@@ -35,5 +37,9 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "foundations.audit.tasks.seal", "schedule": 30.0},
     "drain-outbox": {"task": "foundations.notifications.tasks.drain", "schedule": 30.0},
     "answer-forgotten-passwords": {"task": "foundations.accounts.tasks.answer_forgotten_passwords", "schedule": 10.0},
+    "sweep-documents": {
+        "task": "foundations.documents.tasks.sweep_orphans",
+        "schedule": crontab(hour="2", minute="40"),
+    },
     "forget-sign-ins": {"task": "foundations.accounts.tasks.forget", "schedule": 60 * 60.0},
 }
