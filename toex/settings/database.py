@@ -1,5 +1,7 @@
 """PostgreSQL, Redis and the cache."""
 
+import sys
+
 from toex import embedded
 from toex.secret import env_secret, refuse_default_password, refuse_weak_password
 from toex.settings.base import TRIAL, VAR_DIR, env
@@ -15,10 +17,17 @@ DATABASE_PASSWORDS = {
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A page is answered or stopped while somebody still waits for it; background work and commands have time.
+IN_WEB = "toex.wsgi" in sys.modules
+_limits = {
+    "statement_timeout": env.float("STATEMENT_SECONDS", default=20 if IN_WEB else 600),
+    "lock_timeout": env.float("LOCK_SECONDS", default=5 if IN_WEB else 60),
+    "idle_in_transaction_session_timeout": env.float("IDLE_IN_TRANSACTION_SECONDS", default=120 if IN_WEB else 900),
+}
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     # A database that does not answer must not hold up pages or /readyz.
     connect_timeout=5,
-    options="-c statement_timeout=60000 -c lock_timeout=10000",
+    options=" ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in _limits.items()),
 )
 REDIS_URL = env_secret("REDIS_URL") or embedded.redis_url(VAR_DIR)
 if not TRIAL:
