@@ -27,7 +27,7 @@ LATE_SECONDS = 300
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """This process answers; nothing else is asked."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from . import problem_details
 from .errors import Conflict, address_too_long, conflict, handler400
@@ -18,6 +18,9 @@ PROBES = ("/healthz", "/readyz")
 # What a request may weigh beyond its file: the other answers, and files a little too large, which the form refuses.
 SLACK = 10 * 1024 * 1024
 
+# They say what a proxy has added, or open a tunnel.
+REFUSED_METHODS = {"TRACE", "TRACK", "CONNECT"}
+
 
 class RequestLimitsMiddleware:
     """Refuses what is too long or too large by what it says of itself, before anything is read or asked."""
@@ -26,6 +29,8 @@ class RequestLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in REFUSED_METHODS:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
         if len(request.get_full_path()) > settings.LONGEST_ADDRESS:
             return address_too_long(request)
         with_files = request.content_type == "multipart/form-data"

@@ -71,6 +71,7 @@ def raw(client, address: str, content_type: str, declared: int):
         ("multipart/form-data; boundary=b", 110 * 1024 * 1024),
     ],
 )
+@pytest.mark.asvs("V5.2.1", "V15.2.2")
 def test_a_request_that_says_it_is_too_large_is_not_read(client, content_type, most):
     """No database mark: nobody is asked who it is."""
     answer = raw(client, "/accounts/login/", content_type, most + 1)
@@ -95,6 +96,7 @@ def test_a_strange_length_is_no_error_of_ours(client, declared):
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("V15.2.2")
 def test_too_many_fields_and_files(client, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
     answer = client.post("/accounts/login/", {f"f{number}": "x" for number in range(51)})
@@ -201,6 +203,7 @@ def locked(transactional_db):
 
 
 @pytest.mark.parametrize("view", ["statement", "lock", "idle"])
+@pytest.mark.asvs("V15.2.2", "V16.5.2", "V16.5.3")
 def test_what_takes_too_long_is_stopped_and_said(short, locked, view):
     client = Client(raise_request_exception=False)
     begun = time.monotonic()

@@ -23,6 +23,7 @@ def test_empty(upload):
     assert refusal(upload("a.pdf", b"")) == ("empty", "The selected file is empty")
 
 
+@pytest.mark.asvs("V5.2.1")
 def test_too_big(upload, settings):
     settings.UPLOAD_MAX_BYTES = 1024 * 1024
     file = upload("a.txt", b"x" * (1024 * 1024 + 1))
@@ -30,6 +31,7 @@ def test_too_big(upload, settings):
 
 
 @pytest.mark.parametrize(("name", "largest"), [("a.txt", 20), ("a.png", 30), ("a.jpg", 30)])
+@pytest.mark.asvs("V5.2.1")
 def test_each_kind_has_its_own_limit(upload, name, largest):
     file = upload(name)
     file.size = largest * MEGABYTE + 1
@@ -39,6 +41,7 @@ def test_each_kind_has_its_own_limit(upload, name, largest):
 @pytest.mark.parametrize(
     "name", ["a.exe", "a", "a.pdf.html", "a.svg", "a.eml", "a.doc", "pdf", "a.zip", "a.rtf", "a.gif"]
 )
+@pytest.mark.asvs("V5.2.2")
 def test_kinds_that_are_not_on_the_list(upload, name):
     code, words = refusal(upload(name, CONTENT["pdf"]))
     assert code == "kind"
@@ -70,6 +73,7 @@ def test_a_name_of_ten_thousand_characters(upload):
     assert check_upload(upload("x" * 10_000 + ".pdf", CONTENT["pdf"])) == "application/pdf"
 
 
+@pytest.mark.asvs("V5.4.1")
 def test_control_characters_in_a_name(upload):
     assert refusal(upload("a.exe\x00.pdf", CONTENT["pdf"]))[0] == "name"
 
@@ -79,6 +83,7 @@ def test_control_characters_in_a_name(upload):
 
 @pytest.mark.parametrize("claimed", KINDS)
 @pytest.mark.parametrize("real", ["pdf", "docx", "xlsx", "ods", "png", "jpg"])
+@pytest.mark.asvs("V5.2.2")
 def test_content_that_is_not_what_the_name_says(upload, claimed, real):
     if KINDS[claimed] == KINDS[real]:
         pytest.skip("the same kind")
@@ -130,6 +135,7 @@ def test_text_that_a_program_would_take_for_something_else(upload, extension, co
 # --- pictures (U5, U7) -------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("V1.3.4")
 def test_svg_is_refused_under_any_name(upload):
     svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
     assert refusal(upload("a.svg", svg))[0] == "kind"
@@ -137,6 +143,7 @@ def test_svg_is_refused_under_any_name(upload):
         assert refusal(upload(f"a.{extension}", svg))[0] == "content"
 
 
+@pytest.mark.asvs("V5.2.6")
 def test_a_flood_of_pixels(upload):
     flood = picture("PNG", (40_000, 1_001))
     assert len(flood) < MEGABYTE, "small on disk"

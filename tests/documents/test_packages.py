@@ -88,6 +88,7 @@ def test_macros(upload, name, content):
         ("hyperlink", "ms-msdt:/id"),
     ],
 )
+@pytest.mark.asvs("V1.3.6")
 def test_parts_that_are_fetched(upload, entry):
     code, words = refusal(upload("a.docx", office("docx", **{"word/_rels/settings.xml.rels": relations(entry)})))
     assert code == "links"
@@ -133,6 +134,7 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><
 
 @pytest.mark.parametrize("xml", [XXE, LAUGHS, "<!-- " + "x" * 70_000 + " -->" + XXE.split("?>")[1]])
 @pytest.mark.parametrize("part", ["[Content_Types].xml", "word/document.xml", "word/_rels/document.xml.rels"])
+@pytest.mark.asvs("V1.5.1")
 def test_no_entity_is_ever_resolved(upload, xml, part):
     parts = {"[Content_Types].xml": f'<T><O ContentType="{OFFICE}wordprocessingml.document.main+xml"/></T>', part: xml}
     code, words = refusal(upload("a.docx", zipped(parts)))
@@ -155,6 +157,7 @@ def test_no_entity_in_an_open_document(upload):
 # --- bombs (U1, U2) --------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("V5.2.3")
 def test_a_flat_bomb(upload):
     """Ten sheets of 40 MB of nothing: 400 kB on disk."""
 
@@ -182,6 +185,7 @@ def test_a_bomb_that_lies_about_its_size(upload):
     assert refusal(upload("a.docx", bytes(content)))[0] == "content"
 
 
+@pytest.mark.asvs("V5.2.3")
 def test_a_hundred_thousand_parts(upload):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -277,6 +281,7 @@ def test_active_x(upload):
 @pytest.mark.parametrize(
     "name", ["../../etc/cron.d/x", "/etc/passwd", "word/../../x", "C:/x", "word\\..\\x", "a\x07b", "x" * 600]
 )
+@pytest.mark.asvs("V5.3.2")
 def test_parts_whose_names_lead_out(upload, name):
     info = zipfile.ZipInfo("placeholder")
     info.filename = name
@@ -284,6 +289,7 @@ def test_parts_whose_names_lead_out(upload, name):
     assert refusal(upload("a.docx", content))[0] == "archive"
 
 
+@pytest.mark.asvs("V5.2.5")
 def test_a_link_as_a_part(upload):
     info = zipfile.ZipInfo("word/media/image1.png")
     info.create_system = 3

@@ -129,6 +129,7 @@ def test_an_infected_file_is_not_kept_and_the_log_is_told(upload, alice, store_d
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("V5.4.3", "V16.5.2", "V16.5.3")
 def test_with_the_scanner_down_nothing_is_kept(upload, alice, store_dir, daemon):
     daemon.manner = "dead"
     for number in range(5):
@@ -139,6 +140,7 @@ def test_with_the_scanner_down_nothing_is_kept(upload, alice, store_dir, daemon)
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("V5.4.3")
 def test_every_kind_is_scanned_and_once(upload, alice, store_dir, daemon):
     for name in ("a.txt", "b.pdf", "c.docx", "d.png"):
         file = upload(name)
@@ -152,6 +154,7 @@ def test_every_kind_is_scanned_and_once(upload, alice, store_dir, daemon):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "content", "reason"), [("a.docx", zipped({"x/../../y": "x"}), "archive")])
+@pytest.mark.asvs("V16.3.3")
 def test_the_log_is_told_of_attempts(upload, alice, name, content, reason):
     with pytest.raises(ValidationError):
         actions.inspect(upload(name, content), by=alice)

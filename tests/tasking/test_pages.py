@@ -212,6 +212,7 @@ def test_adding_a_product_with_its_document(people, developing, sign_in):
         ("profile.pdf", b"not a pdf", "not a readable PDF"),
     ],
 )
+@pytest.mark.asvs("V5.2.2")
 def test_a_refused_file_is_said_beside_it_and_what_was_typed_is_kept(people, developing, sign_in, name, content, words):
     client = sign_in(people.ian)
     answers = product_answers(document=SimpleUploadedFile(name, content))
@@ -229,6 +230,7 @@ def test_a_refused_file_is_said_beside_it_and_what_was_typed_is_kept(people, dev
     assert product.versions.count() == 1
 
 
+@pytest.mark.asvs("V5.4.3")
 def test_an_infected_file_is_refused_beside_the_field_and_the_log_knows(people, developing, sign_in, settings):
     client = sign_in(people.ian)
     with running() as (_, settings.CLAMAV_ADDRESS):

@@ -56,8 +56,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Pads what it compresses by a random length, so that sizes tell nothing of secrets in a page (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before what serves static files: they have a policy too.
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "foundations.core.middleware.OperationalPagesMiddleware",
     "foundations.core.middleware.RequestLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,6 +1,6 @@
 """How the service behaves, and its log."""
 
-from toex.settings.base import VAR_DIR, env
+from toex.settings.base import TRIAL, VAR_DIR, env
 
 # [R] not public: how long after closing a referral may be opened again.
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
@@ -15,6 +15,11 @@ AUDIT_REASONS = set(env.list("TOEX_AUDIT_REASONS", default=["cross_region_search
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "lines": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "foundations.core.logs.JsonFormatter"},
+    },
+    # For eyes in a trial, for a collector of logs elsewhere.
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines" if TRIAL else "json"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
