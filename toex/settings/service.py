@@ -3,6 +3,8 @@
 from toex.settings.base import TRIAL, VAR_DIR, env
 
 # [R] not public: how long after closing a referral may be opened again.
+SIGHT_LONGEST_DAYS = env.int("TOEX_SIGHT_LONGEST_DAYS", default=180)
+BREAK_GLASS_HOURS = env.int("TOEX_BREAK_GLASS_HOURS", default=4)
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
 
 # Where the head of the audit chain is kept, outside the database; a place that its owner cannot write is best.
