@@ -114,6 +114,7 @@ def test_answers_name_records_by_what_is_public():
             }, name
 
 
+@pytest.mark.asvs("V13.4.5")
 def test_the_schema_is_for_people_who_are_signed_in(client, people, call):
     assert client.get("/api/schema/").status_code == 401
     answer = call("olivia").get("/api/schema/?format=json")
@@ -224,6 +225,7 @@ def strategy(operation, world, mode):
 
 @pytest.mark.parametrize("mode", list(EXAMPLES), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", ["olivia", "sia", "nora"])
+@pytest.mark.asvs("V15.3.1")
 def test_answers_are_as_described(people, app, subtests, name, mode):
     """As a force officer, a Senior Intelligence Analyst and the national viewer."""
     world, token = World(people), Caller(getattr(people, name)).token

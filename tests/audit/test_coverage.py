@@ -124,6 +124,7 @@ def body_of(answer) -> str:
 
 
 @pytest.mark.parametrize("who", WHO)
+@pytest.mark.asvs("V14.2.4")
 def test_every_answer_that_shows_a_referral_is_logged(people, client, canaries, who, caplog):
     caplog.set_level(logging.CRITICAL, "django.request")
     client.force_login(getattr(people, who))

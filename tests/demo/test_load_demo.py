@@ -166,6 +166,7 @@ def test_the_people_are_printed_with_their_password():
 
 
 @override_settings(DEMO=False)
+@pytest.mark.asvs("V15.2.3")
 def test_it_is_refused_outside_a_trial():
     with pytest.raises(CommandError, match="no trial"):
         call_command("load_demo")

@@ -128,6 +128,7 @@ def test_without_the_scope_of_one_manager(client, people, eastern, monkeypatch, 
     assert crawl(client, people, eastern) == []
 
 
+@pytest.mark.asvs("V8.3.1", "V8.4.1")
 def test_without_the_scope_of_any_manager(client, people, eastern, monkeypatch):
     for queryset, name in SCOPES:
         monkeypatch.setattr(queryset, name, lambda self, user: self.all())
@@ -138,6 +139,7 @@ def test_without_the_scope_of_any_manager(client, people, eastern, monkeypatch):
     assert crawl(client, people, eastern) == []
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_without_row_level_security(client, people, eastern, monkeypatch):
     """The reverse: as a role that sees every row, with the managers in place."""
     monkeypatch.setattr(context, "APP", "toex_owner")
