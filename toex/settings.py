@@ -402,7 +402,6 @@ SPECTACULAR_SETTINGS = {
 
 # [R] not public: how long after closing a referral may be opened again.
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
-
 # Administrators are shown accounts whose person has not signed in for so long.
 UNUSED_ACCOUNT_DAYS = env.int("TOEX_UNUSED_ACCOUNT_DAYS", default=90)
 

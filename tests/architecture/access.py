@@ -35,6 +35,7 @@ ACCESS = {
     "accounts:account": SIGNED_IN,
     "accounts:sessions": SIGNED_IN,
     "notifications:list": SIGNED_IN,
+    "notifications:open": RECORD,
     "notifications:mark_read": RECORD,
     "notifications:mark_all_read": SIGNED_IN,
     "dashboard:home": SIGNED_IN,
