@@ -127,7 +127,9 @@ def gwen_finds_it_and_asks(gwen, reference):
 
 def olivia_reads_the_notice_and_answers(olivia, reference):
     olivia.opens("/").reads(reference).goes_to("Notifications").reads("2 unread")
-    olivia.follows(f"{reference}: a question needs your answer").reads("How old are the victims?", "DS Gwen Gateway")
+    olivia.follows_notice(f"{reference}: a question needs your answer").reads(
+        "How old are the victims?", "DS Gwen Gateway"
+    )
     olivia.begins("Answer the question").writes("Your answer", "All of them are adults.")
     olivia.presses("Answer the question").is_told("Question answered.")
     olivia.goes_to("Notifications").presses("Mark all as read").finds_nothing_of("Unread")
