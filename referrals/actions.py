@@ -7,16 +7,15 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from foundations.accounts import administering, directory
 from foundations.accounts.models import Organisation, User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.deadlines import actions as clocks
-from referrals import notifications, teams
+from referrals import history, notifications, teams
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Referral, ReferralDeadline, ReferralPerson, ReferralStatusChange, TaskingRequest
+from referrals.models import Referral, ReferralDeadline, ReferralPerson, TaskingRequest
 from referrals.permissions import Permission
 from referrals.statuses import Status
 
@@ -180,17 +179,9 @@ def _named_anew(referral: Referral, duty: str, label: str, title: str, before: U
     setattr(referral, duty, to)
     referral.version += 1
     referral.save(update_fields=[duty, "version"])
-    row = ReferralStatusChange.objects.create(
-        record=referral,
-        verb=f"change_{duty}",
-        label=label,
-        from_status=referral.status,
-        to_status=referral.status,
-        at=timezone.now(),
-        by=by,
-        seen_version=referral.version - 1,
-        note=f"From {before.name} to {to.name}.",
-    )
+    text = f"From {before.name} to {to.name}."
+    seen = referral.version - 1
+    row = history.note(referral, f"change_{duty}", label, by=by, text=text, seen_version=seen)
     recorder.record(f"referrals.change_{duty}", by=by, target=referral, left_by=before.email, given_to=to.email)
     path = reverse("referrals:task-list", args=[referral.public_id]) if referral.status == Status.DRAFT else ""
     notifications.send(referral, [to], kind=f"referrals.change_{duty}", title=title, key=str(row.pk), path=path)

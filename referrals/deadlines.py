@@ -12,7 +12,7 @@ from foundations.deadlines import actions as clocks
 from foundations.deadlines import kinds
 from foundations.deadlines.models import Deadline
 from foundations.lifecycle.machine import Change
-from referrals import teams
+from referrals import notifications, teams
 from referrals.models import Referral, ReferralDeadline
 from referrals.permissions import Permission as P
 from referrals.standings import requesters
@@ -108,7 +108,10 @@ def recipients(deadline: Deadline) -> Iterable[User]:
     """Who is reminded of a stage's deadline."""
     # The region says whether the nation serves it; names are not needed, and joining them all takes a while to plan.
     referral = Referral.objects.select_related("region").get(deadlines=deadline.pk)
-    stage = Status(deadline.kind)
+    return notifications.who_may_be_told(referral, _responsible(referral, Status(deadline.kind)))
+
+
+def _responsible(referral: Referral, stage: Status) -> Iterable[User]:
     if stage == Status.WITH_ADVISER:
         return directory.holding(P.ENDORSE, [referral.force_id])
     if stage == Status.INFORMATION_REQUESTED:

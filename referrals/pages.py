@@ -18,6 +18,7 @@ SECTIONS = (
     ("Development", "tasking:development"),
     ("Outcomes", "outcomes:outcomes"),
     ("History", "referrals:history"),
+    ("Access", "referrals:sight"),
     ("Viewed by", "oversight:viewed"),
 )
 # Shown only to those who hold this permission for the referral.

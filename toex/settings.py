@@ -401,6 +401,8 @@ SPECTACULAR_SETTINGS = {
 # --- how the service behaves ------------------------------------------------------------------------
 
 # [R] not public: how long after closing a referral may be opened again.
+SIGHT_LONGEST_DAYS = env.int("TOEX_SIGHT_LONGEST_DAYS", default=180)
+BREAK_GLASS_HOURS = env.int("TOEX_BREAK_GLASS_HOURS", default=4)
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
 # Administrators are shown accounts whose person has not signed in for so long.
 UNUSED_ACCOUNT_DAYS = env.int("TOEX_UNUSED_ACCOUNT_DAYS", default=90)

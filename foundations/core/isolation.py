@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 USER = "(select toex_user())"
+# The same person as one who may be named on records: nobody, where their roles see none.
+PERSON = "(select toex_person())"
 REGIONS = "(select toex_regions())::bigint[]"
 FORCES = "(select toex_forces())::bigint[]"
 NATIONAL = "(select toex_national())"

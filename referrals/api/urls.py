@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from referrals.api import views
+from referrals.api import sight, views
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
     path("referrals/<str:key>/", views.ReferralAPI.as_view(), name="referral"),
     path("referrals/<str:key>/steps/<slug:verb>/", views.ReferralStepAPI.as_view(), name="referral-step"),
+    path("referrals/<str:key>/sight/", sight.SightAPI.as_view(), name="sight"),
+    path("referrals/<str:key>/sight/grants/", sight.GrantsAPI.as_view(), name="grants"),
+    path("referrals/<str:key>/sight/grants/<uuid:public_id>/withdraw/", sight.GrantAPI.as_view(), name="grant"),
+    path("referrals/<str:key>/sight/restrict/", sight.RestrictAPI.as_view(), name="restrict"),
+    path("referrals/<str:key>/sight/lift/", sight.LiftRestrictionAPI.as_view(), name="lift-restriction"),
+    path("referrals/<str:key>/sight/people/", sight.NamedPeopleAPI.as_view(), name="named-people"),
+    path("referrals/<str:key>/sight/people/<uuid:public_id>/", sight.NamedPersonAPI.as_view(), name="named-person"),
+    path("restricted/open/", sight.BreakGlassAPI.as_view(), name="break-glass"),
 ]

@@ -5,11 +5,21 @@ from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvi
 from referrals.models.reference_data import Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import TaskingRequest
-from referrals.models.sight import ReferralGroupObjectPermission, ReferralPerson, ReferralUserObjectPermission
+from referrals.models.sight import (
+    HandlingRegion,
+    ReferralGroupObjectPermission,
+    ReferralPerson,
+    ReferralUserObjectPermission,
+    Share,
+    ShareKind,
+    ShareStatus,
+    ShareStatusChange,
+)
 
 __all__ = [
     "Gate",
     "GateDecision",
+    "HandlingRegion",
     "InformationRequest",
     "Marking",
     "OcaAdvice",
@@ -22,6 +32,10 @@ __all__ = [
     "ReferralPerson",
     "ReferralStatusChange",
     "ReferralUserObjectPermission",
+    "Share",
+    "ShareKind",
+    "ShareStatus",
+    "ShareStatusChange",
     "TaskingRequest",
     "ThreatArea",
 ]

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
-from guardian.shortcuts import assign_perm
 
 from foundations.accounts.models import Organisation
 from foundations.audit import seals
 from foundations.audit.models import AccessEvent
+from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions
-from referrals.models import Referral
+from referrals.models import Referral, Share
+from referrals.sight import grants
 from tests import factories
 from tests.outcomes.answers import disruption
 from tests.people import People
@@ -90,13 +89,27 @@ def _develop(people: People, referral: Referral) -> None:
 
 
 def _exceptions(people: People, referral: Referral) -> None:
-    assign_perm("view_referral", people.colin, referral)
-    view = Permission.objects.get(
-        codename="view_referral", content_type=ContentType.objects.get_for_model(Referral, for_concrete_model=False)
-    )
+    soon = today() + timedelta(days=10)
+    why = f"He knows {CANARY}."
+    grants.give(referral, to=people.colin, reason=why, starts_on=today(), ends_on=soon, by=people.olivia)
+    view = grants.view_permission()
     rows = referral._meta.get_field("referralgroupobjectpermission").related_model
     group = rows._meta.get_field("group").related_model.objects.create(name="nobody")
     rows.objects.create(content_object=referral, permission=view, group=group)
+    share = Share.objects.create(
+        referral=referral,
+        kind="sight",
+        status="offered",
+        from_organisation=referral.region,
+        to_organisation=Organisation.objects.get(slug="tarian"),
+        purpose=f"{CANARY} moved west.",
+        legal_basis=factories.reason("share"),
+        started_by=people.sia,
+        ends_at=timezone.now() + timedelta(days=30),
+    )
+    share.status_changes.create(
+        verb="offer", label="Offered", from_status="offered", to_status="offered", at=timezone.now(), seen_version=1
+    )
     # What is waited for in Eastern, by a clock that runs.
     factories.at_first_gate(people, operation=f"Operation {CANARY} Two")
 

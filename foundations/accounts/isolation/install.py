@@ -26,6 +26,7 @@ end $$;
 
 READERS = {
     "toex_user": ("bigint", "toex.user"),
+    "toex_person": ("bigint", "toex.person"),
     "toex_regions": ("bigint[]", "toex.regions"),
     "toex_forces": ("bigint[]", "toex.forces"),
     "toex_national": ("boolean", "toex.national"),
