@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db.models import OuterRef, Subquery
 
 from foundations.accounts import directory
 from foundations.accounts.models import User
@@ -89,6 +91,19 @@ def _keep_due_date(referral: Referral, stage: Status) -> None:
     Referral.objects.filter(pk=referral.pk).update(due_at=referral.due_at)
 
 
+def _hold(deadlines: Sequence[int]) -> None:
+    """Lock the referrals of these deadlines, as a move does before it touches a clock."""
+    rows = Referral.objects.filter(deadlines__in=deadlines).order_by("pk").select_for_update(of=("self",))
+    list(rows.values_list("pk", flat=True))
+
+
+def _keep_due_dates(deadlines: Sequence[int]) -> None:
+    """The same for the referrals of these deadlines, after a calendar moved them."""
+    running = ReferralDeadline.objects.running().filter(referral=OuterRef("pk"), kind=OuterRef("status"))
+    rows = Referral.objects.filter(pk__in=ReferralDeadline.objects.filter(pk__in=deadlines).values("referral"))
+    rows.update(due_at=Subquery(running.values("due_at")[:1]))
+
+
 def recipients(deadline: Deadline) -> Iterable[User]:
     """Who is reminded of a stage's deadline."""
     # The region says whether the nation serves it; names are not needed, and joining them all takes a while to plan.
@@ -111,4 +126,4 @@ def _responsible(referral: Referral, stage: Status) -> Iterable[User]:
 def register() -> None:
     """Make the stages known to the deadline engine."""
     for stage, label in TIMED.items():
-        kinds.register(kinds.Kind(key=stage.value, label=label, recipients=recipients))
+        kinds.register(kinds.Kind(stage.value, label, recipients=recipients, hold=_hold, follow=_keep_due_dates))

@@ -80,7 +80,7 @@ def test_the_page_of_a_person_says_who_gave_which_role(people, sign_in, local, d
         given_by=people.adam,
     )
     client = sign_in(local)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         page = client.get(address("person", people.olivia)).text
     assert "Adam Administrator" in page
     assert "Roles that have ended" in page

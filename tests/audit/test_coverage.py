@@ -40,6 +40,7 @@ SHOWS_NONE = {
     "api:tasking-step": "answers POST alone; see the test of steps below",
     "api:terms-step": "answers POST alone; see the test of steps below",
     "api:versions": "answers POST alone, with a document",
+    "notifications:open": "leads to the page, which is logged itself",
     "notifications:mark_read": "leads back to the list",
     "notifications:mark_all_read": "leads back to the list",
     "oversight:reason": "asks why",

@@ -29,7 +29,11 @@ from django.core.management import call_command  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
+from foundations.accounts.models import Membership, Organisation, User  # noqa: E402
 from foundations.core.formats import today  # noqa: E402
+from foundations.core.working_time import WorkingCalendar  # noqa: E402
+from foundations.deadlines import closures  # noqa: E402
+from foundations.notifications.actions import notify  # noqa: E402
 from outcomes import actions as outcomes  # noqa: E402
 from outcomes.models import ImpactLevel  # noqa: E402
 from referrals import actions  # noqa: E402
@@ -38,10 +42,11 @@ from tasking.models import Tasking  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser import serving  # noqa: E402
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE, Cast  # noqa: E402
-from tests.people import WHO, People  # noqa: E402
+from tests.people import WHO, People, person  # noqa: E402
 
 LONG_NAME = "Operation Lanternfish and Whitethorn on the supply of workers to car washes"
 ONE_WORD = "Operation" + "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+LONG_EMAIL = f"{'maximiliana.' * 4}featherstonehaugh-smith@norfolk.example"
 NAMES = (
     "Amberley", "Birchwood", "Calder", "Dunmore", "Elmstead", "Fernhurst", "Garnet", "Hollybrook", "Ivybridge",
     "Juniper", "Kestrel", "Lapwing", "Marlow", "Nightjar", "Osprey", "Pinewood",
@@ -160,19 +165,82 @@ def pages(made: dict[str, str]) -> list[tuple[str, str, str]]:
     ]
 
 
-def shoot(folder: Path, address: str, people, made: dict[str, str], wanted: str) -> None:
+def make_awkward_people(people) -> None:
+    """A name as long as it may be, closed days, and a notice with a long text."""
+    name = f"Maximiliana {'Featherstonehaugh ' * 6}"[:120].strip()
+    long = person(name, "DCI", "force_officer", "norfolk", LONG_EMAIL)
+    Membership.objects.filter(user=long).update(ends_on=today() + timedelta(days=30), given_by=people.adam)
+    region = Organisation.objects.get(slug="ersou")
+    for organisation, name, days in ((region, "Christmas closure of the whole office", 3), (None, "Jubilee", 12)):
+        first = WorkingCalendar().add_working_days(today(), days)
+        closures.add_closure(
+            organisation=organisation, first_day=first, last_day=first + timedelta(days=6), name=name, by=people.adam
+        )
+    notify([people.sia], kind="k", title=ONE_WORD, text="x" * 300 + "\n" + "word " * 700, path="/", key="awkward")
+
+
+def pages_of_accounts(people) -> list[tuple[str, str, str]]:
+    """The same of administration and of signing in."""
+    one, long = (
+        f"/administration/people/{who.public_id}" for who in (people.colin, User.objects.get(email=LONG_EMAIL))
+    )
+    lead, own = (f"/administration/people/{who.public_id}" for who in (people.ian, people.adam))
+    soon = WorkingCalendar().add_working_days(today(), 1)
+    return [
+        ("admin-people", "adam", "/administration/"),
+        ("admin-people-look", "adam", "/administration/?attention=locked&attention=unused"),
+        ("admin-people-none", "adam", "/administration/?words=nobody"),
+        ("admin-person", "adam", f"{one}/"),
+        ("admin-person-long", "adam", f"{long}/"),
+        ("admin-person-own", "adam", f"{own}/"),
+        ("admin-make", "adam", "/administration/people/new/"),
+        ("admin-role-give", "adam", f"{long}/roles/give/"),
+        ("admin-role-end", "adam", f"{long}/roles/norfolk/force_officer/end/"),
+        ("admin-close", "adam", f"{long}/close/"),
+        ("admin-factor", "adam", f"{long}/second-factor/reset/"),
+        ("admin-sessions", "adam", f"{one}/sessions/end/"),
+        ("admin-unlock", "adam", f"{one}/unlock/"),
+        ("admin-work", "adam", f"{lead}/work/"),
+        ("admin-work-none", "adam", f"{long}/work/"),
+        ("admin-closures", "adam", "/administration/closed-days/"),
+        ("admin-closures-none", "adam", "/administration/closed-days/?year=2024"),
+        ("admin-closure-add", "adam", "/administration/closed-days/new/"),
+        (
+            "admin-closure-confirm",
+            "adam",
+            f"/administration/closed-days/new/confirm/?organisation=everywhere&name=Jubilee&first_day={soon}",
+        ),
+        ("admin-organisations", "adam", "/administration/organisations/"),
+        ("admin-organisation", "adam", "/administration/organisations/ersou/"),
+        ("admin-targets", "adam", "/administration/targets/"),
+        ("admin-target-add", "adam", "/administration/targets/new/"),
+        ("admin-reference", "adam", "/administration/reference/"),
+        ("admin-reference-list", "adam", "/administration/reference/impact-levels/"),
+        ("admin-entry-add", "adam", "/administration/reference/reasons/new/"),
+        ("signing-in-factor", "sia", "/accounts/second-factor/"),
+        ("signing-in-app", "sia", "/accounts/second-factor/app/"),
+        ("signing-in-passkeys", "sia", "/accounts/passkeys/"),
+        ("signing-in-passkey-add", "sia", "/accounts/passkeys/add/"),
+        ("signing-in-sessions", "sia", "/account/sessions/"),
+        ("signing-in-password", "sia", "/accounts/password/change/"),
+        ("audit-reason", "sia", "/audit/reason/?kind=restricted&subject=TOEX-EA-2026-00001&next=/"),
+    ]
+
+
+def shoot(folder: Path, address: str, people, wanted: list[tuple[str, str, str]]) -> None:
     """Write a picture of each page, as large as the whole page is."""
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         for width, viewport in ((1280, DESKTOP), (390, PHONE)):
-            cast = Cast(browser, address, people, viewport=viewport)
+            cast = Cast(browser, address, people, viewport=viewport, audited=set())
             stranger = cast.stranger("sia")
             stranger.opens("/").page.screenshot(path=folder / f"sign-in-{width}.png", full_page=True)
-            for name, who, page in pages(made):
-                if wanted in name:
-                    visitor = getattr(cast, who).opens(page)
-                    visitor.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+            for name, who, page in wanted:
+                visitor = getattr(cast, who).opens(page)
+                visitor.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+            for fault in cast.faults():
+                sys.stdout.write(f"{width} {fault}\n")
             cast.leave()
         browser.close()
 
@@ -185,15 +253,19 @@ def main(folder: Path, wanted: str = "") -> None:
     databases = runner.setup_databases()
     try:
         call_command("createcachetable", verbosity=0)
+        call_command("secure_database", verbosity=0)
         with open(os.devnull, "w") as nowhere:
             call_command("load_reference_data", verbosity=0, stdout=nowhere)
         people = People()
         for name in WHO:
             getattr(people, name)
         made = make_records(people)
+        make_awkward_people(people)
         serving.build_assets()
         with tempfile.TemporaryDirectory() as logs, serving.served(Path(logs)) as address:
-            shoot(folder, address, people, made, wanted)
+            # Before there is a browser: what is asked beside its event loop opens a connection of its own.
+            every = pages(made) + pages_of_accounts(people)
+            shoot(folder, address, people, [one for one in every if wanted in one[0]])
     finally:
         runner.teardown_databases(databases)
 
