@@ -12,7 +12,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from toex import embedded
+from toex import embedded, schedule
 from toex.secret import TRIAL_KEY, env_secret, refuse_default_password, refuse_weak_key
 from toex.single_sign_on import providers_from
 
@@ -352,13 +352,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "sweep-deadlines": {"task": "foundations.deadlines.tasks.sweep", "schedule": 60.0},
-    "seal-audit": {"task": "foundations.audit.tasks.seal", "schedule": 30.0},
-    "drain-outbox": {"task": "foundations.notifications.tasks.drain", "schedule": 30.0},
-    "answer-forgotten-passwords": {"task": "foundations.accounts.tasks.answer_forgotten_passwords", "schedule": 10.0},
-    "forget-sign-ins": {"task": "foundations.accounts.tasks.forget", "schedule": 60 * 60.0},
-}
+CELERY_BEAT_SCHEDULE = schedule.BEAT
 
 # --- API ------------------------------------------------------------------------------------------
 
@@ -394,6 +388,7 @@ SPECTACULAR_SETTINGS = {
         "TermsStatus": "terms_of_reference.statuses.Status",
         "TaskingStatus": "tasking.statuses.TaskingStatus",
         "ProductStatus": "tasking.statuses.ProductStatus",
+        "ShareStatus": "referrals.sharing.statuses.ShareStatus",
         "Score": "outcomes.models.Feedback.Score",
     },
 }
@@ -402,6 +397,7 @@ SPECTACULAR_SETTINGS = {
 
 # [R] not public: how long after closing a referral may be opened again.
 SIGHT_LONGEST_DAYS = env.int("TOEX_SIGHT_LONGEST_DAYS", default=180)
+SHARE_LONGEST_DAYS = env.int("TOEX_SHARE_LONGEST_DAYS", default=365)
 BREAK_GLASS_HOURS = env.int("TOEX_BREAK_GLASS_HOURS", default=4)
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
 
