@@ -28,6 +28,7 @@ def home(request):
         "late": list(visible.late(now).in_queue_order().for_list()[: work.SHOWN + 1]),
         "new": list(work.since_yesterday(user).for_list()[: work.SHOWN + 1]),
         "by_status": [(Status(status), count) for status, count in work.by_status(user)],
+        "shares_waiting": work.shares_waiting(user),
         "shown": work.SHOWN,
         "now": now,
         "Status": Status,
