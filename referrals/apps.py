@@ -13,7 +13,7 @@ class ReferralsConfig(AppConfig):
         grantable(permissions.VIEW)
         deadlines.register()
         navigation.register(
-            "Sharing",
+            "Shared",
             "referrals:shares",
             visible=lambda user: user.has_perm(permissions.Permission.ANSWER_SHARE),
             order=25,

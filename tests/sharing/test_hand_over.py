@@ -248,9 +248,10 @@ def addresses(referral: Referral) -> list[str]:
 
 
 def status(client, url: str) -> int:
-    """The status of the answer, whose file is closed."""
+    """The status of the answer, whose file is read to its end."""
     answer = client.get(url)
-    answer.close()
+    if answer.streaming:
+        answer.getvalue()
     return answer.status_code
 
 
