@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from foundations.accounts import directory
 from foundations.accounts.isolation import context as isolation
-from foundations.accounts.models import Organisation, User
+from foundations.accounts.models import Membership, Organisation, User
 from foundations.core.formats import today
 from referrals import teams
 from referrals.models import Reason, Referral, Share, ShareKind
@@ -44,9 +44,11 @@ def answerers(unit: Organisation):
 
 
 def possible_people(referral: Referral):
-    """Everybody who may answer for one of the units, by name."""
+    """Everybody who may answer for one of the units, by name, with `unit_name`."""
     units = possible_units(referral).values("pk")
-    return directory.holding(Permission.ANSWER_SHARE, units).order_by("name")
+    there = Membership.objects.active().holding(Permission.ANSWER_SHARE).filter(organisation__in=units)
+    unit_name = Subquery(there.filter(user=OuterRef("pk")).values("organisation__short_name")[:1])
+    return directory.holding(Permission.ANSWER_SHARE, units).annotate(unit_name=unit_name).order_by("name")
 
 
 def answers_for(person: User, unit: Organisation) -> bool:

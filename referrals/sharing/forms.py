@@ -23,6 +23,11 @@ KIND_HINTS = {
 }
 
 
+OF_RESTRICTED = (
+    "Why they need it. They read this and the reference before they answer, and nothing else of a restricted referral."
+)
+
+
 class _BasisForm(Form):
     """Purpose, legal basis and last day: what every share owes."""
 
@@ -69,7 +74,7 @@ class OfferForm(_BasisForm):
         label="One person there alone",
         help_text="Leave it empty to offer it to the whole team. A restricted referral goes to one person.",
         to_field_name="public_id",
-        label_from=lambda person: person.titled_name,
+        label_from=lambda person: f"{person.titled_name}, {person.unit_name}",
         required=False,
         search=True,
         error_messages={
@@ -86,7 +91,7 @@ class OfferForm(_BasisForm):
     )
     ends_on = DayField(
         label="Last day",
-        help_text="Sharing ends by itself after it. A hand-over has none.",
+        help_text="Needed unless you hand it over. Sharing ends by itself after this day.",
         not_before=tomorrow,
         not_after=choices.last_day,
         required=False,
@@ -99,6 +104,8 @@ class OfferForm(_BasisForm):
             self.fields["to_organisation"].queryset = choices.possible_units(referral)
             self.fields["to_person"].queryset = choices.possible_people(referral)
             self.fields["to_person"].required = referral.restricted
+            if referral.restricted:
+                self.fields["purpose"].help_text = OF_RESTRICTED
 
     def clean(self):
         answers = super().clean()

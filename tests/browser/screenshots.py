@@ -218,6 +218,7 @@ def main(folder: Path, wanted: str = "") -> None:
     databases = runner.setup_databases()
     try:
         call_command("createcachetable", verbosity=0)
+        call_command("secure_database", verbosity=0)
         with open(os.devnull, "w") as nowhere:
             call_command("load_reference_data", verbosity=0, stdout=nowhere)
         people = People()
