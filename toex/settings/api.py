@@ -33,6 +33,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
     "ENUM_NAME_OVERRIDES": {
         "ReferralStatus": "referrals.statuses.Status",
+        "ShareStatus": "referrals.sharing.statuses.ShareStatus",
         "TermsStatus": "terms_of_reference.statuses.Status",
         "TaskingStatus": "tasking.statuses.TaskingStatus",
         "ProductStatus": "tasking.statuses.ProductStatus",
