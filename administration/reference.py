@@ -22,6 +22,10 @@ class ReferenceList:
     model: type[models.Model]
     extra: tuple[str, ...] = ()
 
+    @property
+    def article(self) -> str:
+        return "an" if self.one[0] in "aeiou" else "a"
+
 
 LISTS = {
     one.slug: one

@@ -97,7 +97,8 @@ def of_referral(table: str, through: str = "referral_id", **more) -> Rule:
 
 
 RULES = [
-    Rule(REFERRAL, SEEN),
+    # Background work keeps the due date in step with its clock, where a closed day moved that.
+    Rule(REFERRAL, SEEN, keeps=("due_at",)),
     of_referral("referrals_referral_other_threats", may=frozenset({SEE, ADD, REMOVE})),
     Rule(
         "referrals_referralperson",
@@ -122,8 +123,15 @@ RULES = [
         or {parent_seen("referral_id", REFERRAL)}
         """,
         asks=((REFERRAL, "id"),),
+        works=frozenset({SEE, CHANGE}),
     ),
-    reached("referrals_sharestatuschange", "record_id", "referrals_share", may=WRITTEN_ONCE),
+    reached(
+        "referrals_sharestatuschange",
+        "record_id",
+        "referrals_share",
+        may=WRITTEN_ONCE,
+        works=WRITTEN_ONCE,
+    ),
     of_referral("referrals_referralgroupobjectpermission", "content_object_id", may=frozenset({SEE})),
     of_referral("referrals_referralstatuschange", "record_id", may=WRITTEN_ONCE),
     of_referral("referrals_referraldeadline"),
