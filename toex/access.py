@@ -21,7 +21,7 @@ FORM = ("GET", "POST", "PUT")
 
 # What of a referral an address shows: whoever sees the referral does not see all of its parts.
 REFERRAL, TASKING, PRODUCT, FILE = "referral", "tasking", "product", "file"
-TERMS, DISRUPTION = "terms", "disruption"
+TERMS, DISRUPTION, SHARE = "terms", "disruption", "share"
 # A row of the person themselves: a notice, a passkey.
 OWN = "own"
 # Somebody whose account an administrator looks after.
@@ -35,7 +35,8 @@ class Address:
     title: what it is, in words; who: one of the four above; methods: those that it answers; needs: the permission
     without which it answers 403; changes: the same for the methods that change something, where only they ask for
     one; part: what of the record must be theirs to see; lifecycle: whose steps it takes; rows: which rows of the
-    record its key names, asked for after the permission; national: for national administrators alone.
+    record its key names, asked for after the permission; held_in: the kinds of organisation in which the role must be
+    held, where not in any; works: for those who work for a region or the nation, and see what it works on.
     """
 
     title: str
@@ -46,7 +47,8 @@ class Address:
     part: str = ""
     lifecycle: str = ""
     rows: str = ""
-    national: bool = False
+    held_in: tuple[str, ...] = ()
+    works: bool = False
 
 
 def _anyone(title: str, methods=READS) -> Address:
@@ -70,6 +72,8 @@ def _steps(title: str, lifecycle: str, part: str = REFERRAL, methods=BOTH) -> Ad
 
 
 _ADMINISTER = "accounts.administer"
+_NATION, _CALENDARS = ("national",), ("national", "region")
+_SHARE, _ANSWER_SHARE = "referrals.share", "referrals.answer_share"
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
 
@@ -105,6 +109,7 @@ ADDRESSES: dict[str, Address] = {
     "accounts:account": _signed_in("One’s account: roles and how one signs in"),
     "accounts:sessions": _signed_in("Where one is signed in", BOTH),
     "notifications:list": _signed_in("One’s notices"),
+    "notifications:open": _record("Go where one of one’s notices leads", methods=WRITES, part=OWN),
     "notifications:mark_read": _record("Mark one of one’s notices as read", methods=WRITES, part=OWN),
     "notifications:mark_all_read": _signed_in("Mark all of one’s notices as read", WRITES),
     # --- work -----------------------------------------------------------------------------------------
@@ -132,6 +137,12 @@ ADDRESSES: dict[str, Address] = {
     "referrals:name-people": _record("Name people on a restricted referral", _RESTRICT, BOTH),
     "referrals:take-off": _record("Take somebody off a restricted referral", _RESTRICT, BOTH, rows="people"),
     "referrals:break-glass": _role("Open a restricted referral in an emergency", "referrals.break_glass", BOTH),
+    "referrals:sharing": _record("Who has handled the referral, and with whom it is shared", works=True),
+    "referrals:offer-share": _record("Offer the referral to another unit", _SHARE, BOTH),
+    "referrals:shares": _role("What one’s units are offered, asked for and share", _ANSWER_SHARE),
+    "referrals:ask-share": _role("Ask to see a referral of another region", _ANSWER_SHARE, BOTH),
+    "referrals:share": _record("One offer, question or share", part=SHARE),
+    "referrals:share-step": _steps("Take a step of a share", "sharing", SHARE),
     "oversight:viewed": _record("Who has looked at the referral", "audit.view_readers"),
     # --- terms of reference ---------------------------------------------------------------------------
     "terms_of_reference:terms": _record("The terms of reference, every version"),
@@ -169,22 +180,33 @@ ADDRESSES: dict[str, Address] = {
     "administration:close-account": _role("Close an account", _ADMINISTER, BOTH, part=PERSON),
     "administration:open-account": _role("Open an account again", _ADMINISTER, BOTH, part=PERSON),
     "administration:send-link": _role("Send a link to set a password", _ADMINISTER, WRITES, part=PERSON),
+    "administration:reset-second-factor": _role("Reset somebody’s second factor", _ADMINISTER, BOTH, part=PERSON),
+    "administration:end-sessions": _role("End somebody’s sessions", _ADMINISTER, BOTH, part=PERSON),
+    "administration:unlock": _role("Let somebody sign in again after too many tries", _ADMINISTER, BOTH, part=PERSON),
     "administration:hand-over": _role("Hand over the open work of a leaver", _ADMINISTER, BOTH, part=PERSON),
-    "administration:organisations": _role("Organisations", _ADMINISTER, national=True),
-    "administration:organisation": _role("Change an organisation", _ADMINISTER, BOTH, national=True),
-    "administration:targets": _role("Targets", _ADMINISTER, national=True),
-    "administration:add-target": _role("Add a target", _ADMINISTER, BOTH, national=True),
-    "administration:end-target": _role("End a target", _ADMINISTER, BOTH, national=True),
-    "administration:reference": _role("The lists of reference data", _ADMINISTER, national=True),
-    "administration:reference-list": _role("One list of reference data", _ADMINISTER, national=True),
-    "administration:add-entry": _role("Add an entry to a list", _ADMINISTER, BOTH, national=True),
-    "administration:end-entry": _role("End an entry of a list", _ADMINISTER, BOTH, national=True),
+    "administration:closures": _role("Closed days", _ADMINISTER, held_in=_CALENDARS),
+    "administration:add-closure": _role("Add closed days", _ADMINISTER, BOTH, held_in=_CALENDARS),
+    "administration:confirm-closure": _role("Confirm closed days", _ADMINISTER, BOTH, held_in=_CALENDARS),
+    "administration:remove-closure": _role("Remove closed days", _ADMINISTER, BOTH, held_in=_CALENDARS),
+    "administration:organisations": _role("Organisations", _ADMINISTER, held_in=_NATION),
+    "administration:organisation": _role("Change an organisation", _ADMINISTER, BOTH, held_in=_NATION),
+    "administration:targets": _role("Targets", _ADMINISTER, held_in=_NATION),
+    "administration:add-target": _role("Add a target", _ADMINISTER, BOTH, held_in=_NATION),
+    "administration:end-target": _role("End a target", _ADMINISTER, BOTH, held_in=_NATION),
+    "administration:reference": _role("The lists of reference data", _ADMINISTER, held_in=_NATION),
+    "administration:reference-list": _role("One list of reference data", _ADMINISTER, held_in=_NATION),
+    "administration:add-entry": _role("Add an entry to a list", _ADMINISTER, BOTH, held_in=_NATION),
+    "administration:end-entry": _role("End an entry of a list", _ADMINISTER, BOTH, held_in=_NATION),
     # --- the API --------------------------------------------------------------------------------------
     "api-schema": _signed_in("How the API works"),
     "api:token": _anyone("Get a token, end it", ("POST", "DELETE")),
     "api:referrals": _signed_in("List referrals; begin a request", BOTH, changes="referrals.create"),
     "api:referral": _record("Read a referral; write a draft", methods=("GET", "PATCH"), changes="referrals.submit"),
     "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
+    "api:referral-shares": _record("List with whom it is shared; offer it", methods=BOTH, changes=_SHARE),
+    "api:shares": _signed_in("List what one’s units share; ask to see a referral", BOTH, changes=_ANSWER_SHARE),
+    "api:share": _record("One offer, question or share", part=SHARE),
+    "api:share-step": _steps("Take a step of a share", "sharing", SHARE, WRITES),
     "api:sight": _record("Who can see the referral, and why"),
     "api:grants": _record("Give a person access by name", _GRANT, WRITES),
     "api:grant": _record("Withdraw somebody’s access by name", _GRANT, WRITES, rows="grants"),

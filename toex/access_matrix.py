@@ -15,14 +15,17 @@ from foundations.accounts.roles import Acts, Role, Sight
 from foundations.accounts.scope import Standing
 from foundations.lifecycle.machine import REGISTRY
 from outcomes.models import Disruption, Feedback
-from referrals.models import Referral
+from referrals.models import Referral, Share
+from referrals.sharing.partners import Partners
 from referrals.sight.emergency import SHORTEST_REASON
 from referrals.teams import LEADS, WORKERS
 from tasking.models import Product, Tasking
 from terms_of_reference.models import TermsOfReference
-from toex.access import ADDRESSES, ANYONE, FILE, PRODUCT, RECORD, ROLE, SIGNED_IN, TASKING, TERMS, Address
+from toex.access import ADDRESSES, ANYONE, FILE, PRODUCT, RECORD, ROLE, SHARE, SIGNED_IN, TASKING, TERMS, Address
 
 ALL, REGION, FORCE, SERVED, OWN, ASKED, NOT = "✓", "region", "force", "served", "own", "asked", "–"
+OFFERED = "offered"
+ADMINISTRATORS = {("national",): "national", ("national", "region"): "regional"}
 SHORT = {
     "force_officer": "Officer, SIO",
     "organised_crime_adviser": "OCA",
@@ -54,8 +57,14 @@ GROUPS = {
 ANSWERS_OFFERS = {"referrals.accept_ownership", "referrals.refuse_ownership"}
 # What a permission is asked of, where that is not what the address shows.
 SUBJECTS = {"outcomes.record_disruption": Disruption, "outcomes.give_feedback": Feedback}
-PARTS = {TASKING: Tasking, PRODUCT: Product, FILE: Product, TERMS: TermsOfReference}
-LIFECYCLE_PARTS = {"referrals": "", "terms_of_reference": TERMS, "taskings": TASKING, "products": PRODUCT}
+PARTS = {TASKING: Tasking, PRODUCT: Product, FILE: Product, TERMS: TermsOfReference, SHARE: Share}
+LIFECYCLE_PARTS = {
+    "referrals": "",
+    "terms_of_reference": TERMS,
+    "taskings": TASKING,
+    "products": PRODUCT,
+    "sharing": SHARE,
+}
 
 # The people and organisations of the record that standings are asked of.
 REQUESTER, SIO, LEAD, WORKER, ITS_FORCE, ITS_REGION = 1, 2, 3, 4, 10, 20
@@ -67,13 +76,17 @@ def cell(role: Role, address: Address, *, writes: bool = False) -> str:
     if needs and needs not in role.permissions:
         return NOT
     if address.who != RECORD:
-        return "national" if address.national else ALL
+        return ADMINISTRATORS.get(address.held_in, ALL)
+    if address.works and role.sees not in {Sight.REGION, Sight.NATIONAL}:
+        return NOT
     return acting(role, needs, address.part) if needs else seeing(role, address.part)
 
 
 def seeing(role: Role, part: str) -> str:
     """Which of these records the role sees."""
-    if role.sees == Sight.FORCE and part in {TASKING, PRODUCT, FILE}:
+    if role.sees == Sight.FORCE and part in {TASKING, PRODUCT, FILE, SHARE}:
+        return NOT
+    if role.sees == Sight.NAMED and part == SHARE:
         return NOT
     if role.sees == Sight.NAMED and part == TASKING and role.key not in WORKERS:
         return NOT
@@ -94,6 +107,8 @@ def acting(role: Role, permission: str, part: str) -> str:
         return NOT
     if permission in ANSWERS_OFFERS:
         return ASKED
+    if permission == "referrals.answer_share":
+        return OFFERED
     standing = standing_of(permission, part)
     if role.acts == Acts.ORGANISATION and ITS_REGION in standing.organisations and "region" in role.held_in:
         return REGION
@@ -120,12 +135,21 @@ def standing_of(permission: str, part: str, *, served: bool = False) -> Standing
         region=SimpleNamespace(served_nationally=served),
         offered_to_id=None,
         named_people=lambda: None,
+        partners=Partners,
     )
     model = SUBJECTS.get(permission) or PARTS.get(part, Referral)
     if model is Referral:
         return Referral.standing_for(referral, permission)
     tasking = SimpleNamespace(referral=referral, given_to_id=WORKER)
-    child = SimpleNamespace(referral=referral, given_to_id=WORKER, author_id=LEAD, tasking_id=1, tasking=tasking)
+    child = SimpleNamespace(
+        referral=referral,
+        seen_referral=lambda: referral,
+        given_to_id=WORKER,
+        given_by_id=LEAD,
+        author_id=LEAD,
+        tasking_id=1,
+        tasking=tasking,
+    )
     return model.standing_for(child, permission)
 
 
@@ -161,7 +185,9 @@ def _head() -> list[str]:
         f"| {SERVED} | regions without a full team that the national team serves, and what they are named on |",
         f"| {OWN} | what they asked for, lead, work on or were given, by name |",
         f"| {ASKED} | while they or their organisation are asked to own the threat |",
+        f"| {OFFERED} | what their region or the nation is offered, asks for or shares |",
         "| national | national administrators |",
+        "| regional | administrators of the nation or a region |",
         f"| {NOT} | no |",
         "",
     ]
@@ -215,6 +241,8 @@ WORDS = {
     "referrals.redirect_at_second_gate": "redirect to another region or capability, at the second gate",
     "referrals.decline_at_first_gate": "decline, at the first gate",
     "referrals.decline_at_second_gate": "decline, at the second gate",
+    "referrals.answer_share": "answer what other regions offer, and ask to see theirs",
+    "referrals.share": "share the referral or hand it over, answer who asks to see it, end what is shared",
     "referrals.grant_sight": "give access by name, and withdraw it",
     "referrals.restrict": "restrict to named people, and lift that",
     "tasking.add_product": "add products and versions",
@@ -271,7 +299,7 @@ def step_rows(name: str) -> list[tuple[str, str, list[str]]]:
 
 def _steps() -> list[str]:
     lines = ["## Steps", "", "In brackets: the statuses in which it can be done. The same by page and by API.", ""]
-    for name in ("referrals", "terms_of_reference", "taskings", "products"):
+    for name in LIFECYCLE_PARTS:
         lines += [f"### {REGISTRY[name].label}", "", *_heading("Step")]
         lines += [_row(label, cells) for _, label, cells in step_rows(name)] + [""]
     return lines
@@ -293,8 +321,10 @@ def _exceptions() -> list[str]:
         f"operation name, with a reason of at least {SHORTEST_REASON} characters, for {settings.BREAK_GLASS_HOURS} "
         "hours. The national lead, the auditors and the people named on it are told at once, and it stands in the "
         "history. They are shown how many restricted referrals there are that they do not see, and nothing else.",
-        "- **Shared.** A region with which a referral is shared sees it until the day on which that ends, and decides "
-        "nothing on it. Of a restricted referral one person of that region, and nobody else of it.",
+        "- **Shared.** A region with which the work is shared sees a referral and the inside of its development until "
+        "the day on which that ends, and may give taskings and write products; one that has sight alone changes "
+        "nothing. Of a restricted referral one person of that region, and nobody else of it. A region to which a "
+        "referral was handed over handles it; the one before sees it no more.",
         "- **Asked to own.** The organisation that is asked to own a threat, or owns it, sees the referral.",
         "- **Kept away.** Auditors and administrators see no referral, even where they are named on one.",
         "",

@@ -37,8 +37,8 @@ class Record:
 
     taskings: to whom each was given; products: who wrote each and to whom it went, in the order of their numbers; what
     is not the lead analyst's comes from a tasking of its author. `ended`: whether it is closed, `sent`: whether it left its requester. `granted` by name and in
-    force, `granted_before` and expired; `named_besides` on a restricted one; `opened_by` break-glass; `shared_with`
-    regions.
+    force, `granted_before` and expired; `named_besides` on a restricted one; `opened_by` break-glass; `share`
+    with another region.
     """
 
     key: str
@@ -59,7 +59,18 @@ class Record:
     restricted: bool = False
     named_besides: tuple[str, ...] = ()
     opened_by: tuple[str, ...] = ()
-    shared_with: tuple[str, ...] = ()
+    # What it is, how far it is, and with which region.
+    share: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def shown_to(self) -> str:
+        """The other region that sees it."""
+        return self.share[2] if self.share[1] == "accepted" else ""
+
+    @property
+    def partner(self) -> str:
+        """The other region that shares the work."""
+        return self.shown_to if self.share[0] == "refer" else ""
 
     @property
     def asked(self) -> set[str]:
@@ -108,7 +119,9 @@ RECORDS = [
     ),
     Record("away", **AWAY),
     # The exceptions, each besides the rule: of another region, and of one's own.
-    Record("shared", **AWAY, shared_with=("ersou",)),
+    Record("offered", **AWAY, share=("refer", "offered", "ersou")),
+    Record("shared", **AWAY, share=("sight", "accepted", "ersou")),
+    Record("partner", **AWAY, share=("refer", "accepted", "ersou")),
     Record("granted", **AWAY, granted=GIVEN_SIGHT),
     Record("expired", **AWAY, granted_before=GIVEN_SIGHT),
     Record("restricted", **HOME, **WORKED, restricted=True, named_besides=("sia", "ivy")),

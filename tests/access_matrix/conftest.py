@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from foundations.accounts.models import Organisation
-from foundations.deadlines.models import Target
+from foundations.core.formats import today
+from foundations.deadlines.models import Closure, Target
 from foundations.notifications.models import Notification
 from referrals.models import Reason
 from tests.access_matrix import cast, walk
@@ -40,16 +42,35 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
     """Addresses that concern no referral and have keys: the keys, and whose it is where it is somebody's own."""
     notice = Notification.objects.filter(recipient=crowd["olivia"]).first()
     target, reason = Target.objects.first(), Reason.objects.first()
+    closure = Closure.objects.create(
+        organisation=Organisation.objects.get(slug="ersou"),
+        first_day=today() + timedelta(days=300),
+        last_day=today() + timedelta(days=300),
+        name="Audit day",
+    )
     colleague = {"public_id": crowd["colin"].public_id}
     of_person = [
         f"administration:{name}"
-        for name in ["person", "change-person", "give-role", "close-account", "open-account", "send-link", "hand-over"]
+        for name in [
+            "person",
+            "change-person",
+            "give-role",
+            "close-account",
+            "open-account",
+            "send-link",
+            "hand-over",
+            "reset-second-factor",
+            "end-sessions",
+            "unlock",
+        ]
     ]
     return {
         "account_reset_password_from_key": [({"uidb36": "1", "key": "set-password"}, "")],
         "openid_connect_login": [({"provider_id": "none"}, "")],
         "openid_connect_callback": [({"provider_id": "none"}, "")],
         "mfa_remove_webauthn": [({"pk": 1}, "")],
+        "administration:remove-closure": [({"public_id": closure.public_id}, "")],
+        "notifications:open": [({"public_id": notice.public_id}, "olivia")],
         "notifications:mark_read": [({"public_id": notice.public_id}, "olivia")],
         **dict.fromkeys(of_person, [(colleague, "")]),
         "administration:end-role": [(colleague | {"organisation": "norfolk", "role": "force_officer"}, "")],

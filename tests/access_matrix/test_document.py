@@ -65,6 +65,12 @@ def opens_with(address, needs):
     return opens
 
 
+# What depends on whom another asks has a word of its own.
+DEPENDS = {
+    "referrals.accept_ownership": access_matrix.ASKED,
+    "referrals.refuse_ownership": access_matrix.ASKED,
+    "referrals.answer_share": access_matrix.OFFERED,
+}
 # Steps have tables of their own.
 OF_RECORDS = [name for name, one in ADDRESSES.items() if one.who == RECORD and one.part != "own" and not one.lifecycle]
 
@@ -89,10 +95,8 @@ def test_the_words_of_steps_are_those_of_the_matrix(name):
     rows = [row for row in REGISTRY[name].transitions if row.manual]
     for row, (verb, _, words) in zip(rows, access_matrix.step_rows(name), strict=True):
         permission = str(row.permission)
-        if permission in access_matrix.ANSWERS_OFFERS:
-            expected = [
-                access_matrix.ASKED if permission in role.permissions else access_matrix.NOT for role in roles.ALL
-            ]
+        if word := DEPENDS.get(permission):
+            expected = [word if permission in role.permissions else access_matrix.NOT for role in roles.ALL]
         else:
             expected = [word_for(role, opens_with(address, permission)) for role in roles.ALL]
         assert dict(zip(access_matrix.SHORT, words, strict=True)) == dict(
@@ -111,5 +115,5 @@ def test_the_words_of_other_pages_are_those_of_the_matrix():
                     for person in people_of(role)
                 }
                 word = access_matrix.cell(role, address, writes=writes)
-                expected = {"✓": {True}, "–": {False}, "national": {True, False}}[word]
+                expected = {"✓": {True}, "–": {False}, "national": {True, False}, "regional": {True, False}}[word]
                 assert answers == expected, (name, role.key, method)

@@ -22,7 +22,7 @@ def part_of(name: str) -> str:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_no_wrong_cell(world, part, caplog):
+def test_no_wrong_cell(world, part, caplog, capsys):
     caplog.set_level(logging.CRITICAL)
     began, wrong, figures = time.process_time(), [], Counter()
     for cell in walk.cells([place for place in world.places if part_of(place.name) == part], cast.PEOPLE):
@@ -31,6 +31,7 @@ def test_no_wrong_cell(world, part, caplog):
         if not walk.is_right(cell, answered):
             wrong.append(f"{cell}: {answered}, not {walk.expected(cell)}")
     seconds = time.process_time() - began
-    sys.__stdout__.write(f"\n{part}: {figures.total()} cells in {seconds:.0f} s of this process, {dict(figures)}\n")
+    with capsys.disabled():
+        sys.stdout.write(f"\n{part}: {figures.total()} cells in {seconds:.0f} s of this process, {dict(figures)}\n")
     assert figures.total() > 500
     assert not wrong, f"{len(wrong)} wrong cells\n" + "\n".join(wrong[:400])

@@ -20,7 +20,7 @@ from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix import expectation
 from tests.access_matrix.cast import PEOPLE, Person, Record
 from tests.access_matrix.expectation import ABSENT, NO_METHOD, OPEN, SIGN_IN
-from toex.access import ADDRESSES, ANYONE, DISRUPTION, EVERY, FILE, PRODUCT, RECORD, TASKING, TERMS, Address
+from toex.access import ADDRESSES, ANYONE, DISRUPTION, EVERY, FILE, PRODUCT, RECORD, SHARE, TASKING, TERMS, Address
 
 METHODS = EVERY
 # Not refused, whatever else: shown, led on, something missing in the form, not now, which version.
@@ -215,7 +215,7 @@ def body_of(cell: Cell) -> tuple[str, str]:
 # More administrators, who are as blind to records as the first.
 ONLY_WITHOUT_RECORD = [person for person in PEOPLE if person.key in {"rhona", "lena"}]
 # What an address answers before it asks for a record is asked of one that people see and of one that they do not.
-STANDING_FOR_ALL = {"home", "away"}
+STANDING_FOR_ALL = {"home", "away", "shared"}
 
 
 def cells(places: list[Place], people: list[Person]) -> Iterator[Cell]:
@@ -256,6 +256,9 @@ def places(records: dict, others: dict) -> Iterator[Place]:
 
 
 def _of_record(name: str, address: Address, record: Record, referral) -> Iterator[Place]:
+    if address.part == SHARE:
+        yield from _of_share(name, address, record, referral)
+        return
     by_uuid = name.startswith("referrals:") and address.needs == "referrals.submit"
     kwargs = {"public_id": referral.public_id} if by_uuid else {"key": referral.key}
     if name in READ_BY_SLUG:
@@ -274,6 +277,14 @@ def _of_record(name: str, address: Address, record: Record, referral) -> Iterato
             if address.part == FILE:
                 given["version_number"] = 1
             yield Place(name, reverse(name, kwargs=given), record, number, verb, has_row=bool(row or not address.rows))
+
+
+def _of_share(name: str, address: Address, record: Record, referral) -> Iterator[Place]:
+    for share in referral.shares.all():
+        kwargs = {"public_id": share.public_id}
+        for verb in verbs_by_hand(address.lifecycle) if address.lifecycle else [""]:
+            url = reverse(name, kwargs=kwargs | ({"verb": verb} if verb else {}))
+            yield Place(name, url, record, 1, verb)
 
 
 def _numbers(name: str, address: Address, record: Record) -> range:

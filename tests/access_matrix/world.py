@@ -11,7 +11,8 @@ from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from outcomes import actions as outcomes
 from referrals import actions
-from referrals.models import Referral, Share
+from referrals.models import Referral
+from referrals.sharing import actions as sharing
 from referrals.sight import emergency, restriction
 from tasking import actions as development
 from tasking.models import ProductType
@@ -49,8 +50,8 @@ def _except(referral: Referral, record: Record, crowd: Crowd) -> None:
     if record.granted_before:
         began, ended = timezone.now() - timedelta(days=9), timezone.now() - timedelta(minutes=1)
         referral.grants.update(starts_at=began, ends_at=ended)
-    for slug in record.shared_with:
-        share(referral, Organisation.objects.get(slug=slug), by=senior)
+    if record.share[0]:
+        _share(referral, record, crowd)
     if record.restricted:
         besides = [crowd[key] for key in record.named_besides]
         restriction.restrict(referral, people=besides, reason="An officer is named in it.", by=crowd[record.requester])
@@ -59,23 +60,19 @@ def _except(referral: Referral, record: Record, crowd: Crowd) -> None:
             emergency.break_glass(referral.reference, reason="A child may be at risk tonight.", by=crowd[key])
 
 
-def share(referral: Referral, region: Organisation, *, by) -> Share:
-    """Sight of it for all of another region, accepted there."""
-    now = timezone.now()
-    return Share.objects.create(
-        referral=referral,
-        kind="sight",
-        status="accepted",
-        from_organisation=referral.region,
-        to_organisation=region,
-        purpose="The network works in both regions.",
-        legal_basis=factories.reason("share"),
-        started_by=by,
-        started_at=now,
-        decided_by=by,
-        decided_at=now,
-        ends_at=now + timedelta(days=30),
-    )
+def _share(referral: Referral, record: Record, crowd: Crowd) -> None:
+    kind, status, region = record.share
+    offer = {
+        "kind": kind,
+        "to_organisation": Organisation.objects.get(slug=region),
+        "purpose": "The network works in both regions.",
+        "legal_basis": factories.reason("share"),
+        "ends_on": today() + timedelta(days=30),
+    }
+    assert crowd["sia"], "somebody can answer"
+    made = sharing.offer(referral, by=crowd[record.senior], **offer)
+    if status == "accepted":
+        sharing.perform(made, "accept", by=crowd["sia"])
 
 
 def _worked(record: Record, crowd: Crowd) -> Referral:
