@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from copy import copy
@@ -12,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils.http import urlencode
 
 from foundations.accounts.backends import PeopleBackend
 from foundations.lifecycle.machine import REGISTRY
@@ -172,24 +174,37 @@ class Asker:
     end of roles have tests of their own, and a hundred thousand of them would cost minutes.
     """
 
-    def __init__(self, users: dict[str, object], monkeypatch):
+    def __init__(self, users: dict[str, object], monkeypatch, *, draws: bool = False):
         self._users = {key: PeopleBackend().get_user(user.pk) for key, user in users.items()}
         self._client = Client(raise_request_exception=False)
         self._asks = AnonymousUser()
         monkeypatch.setattr("django.contrib.auth.get_user", lambda request: copy(self._asks))
+        if draws:
+            return
         # What is drawn is searched by the canaries; here only who gets an answer counts.
         monkeypatch.setattr("django.template.backends.jinja2.Template.render", lambda *given, **more: "")
 
     def ask(self, cell: Cell):
         """The response; what it did is taken back."""
+        body, content_type = body_of(cell)
+        return self._send(cell.person.key if cell.person else None, cell.method, cell.place.url, body, content_type)
+
+    def send(self, key: str | None, method: str, url: str, data: dict | None = None):
+        """The response to a form, or to JSON where the API is asked."""
+        if url.startswith("/api/"):
+            return self._send(key, method, url, json.dumps(data or {}), "application/json")
+        return self._send(key, method, url, urlencode(data or {}), "application/x-www-form-urlencoded")
+
+    def _send(self, key: str | None, method: str, url: str, body: str, content_type: str):
         client = self._client
         client.cookies.clear()
-        self._asks = self._users[cell.person.key] if cell.person else AnonymousUser()
+        self._asks = self._users[key] if key else AnonymousUser()
         before = transaction.savepoint()
         try:
-            response = client.generic(cell.method, cell.place.url, *body_of(cell), headers=WHY)
+            response = client.generic(method, url, body, content_type, headers=WHY)
             if file := getattr(response, "file_to_stream", None):
                 # `response.close()` would end the request for the database too.
+                response.streaming_content = list(response.streaming_content)
                 file.close()
             return response
         finally:
