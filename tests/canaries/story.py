@@ -61,10 +61,10 @@ class Region:
 
 
 def tell(region: Region) -> None:
-    """The story: one referral through to its closing, one being developed, one restricted, and a draft."""
+    """The story: two referrals through to their closing, one being developed, one restricted, and a draft."""
     force = Organisation.objects.filter(slug=region.force)
     force.update(asks_for_adviser=True)
-    closed = _to_the_end(region)
+    closed, _ = _to_the_end(region), _to_the_end(region, disrupted=False)
     force.update(asks_for_adviser=False)
     region.referrals = [closed, _developed(region), _restricted(region), _draft(region)]
     reminders.sweep(now=timezone.now() + timedelta(days=400))
@@ -105,7 +105,7 @@ def _at_second_gate(region: Region, referral: Referral) -> Referral:
     return _do(region, referral, "forward", "gateway_officer", **_said(region, "forward"))
 
 
-def _developed(region: Region) -> Referral:
+def _developed(region: Region, *, disrupted: bool = True) -> Referral:
     people = region.people
     referral = _at_second_gate(region, _draft(region))
     referral = _do(region, referral, "hold", "senior_intelligence_analyst", **_said(region, "hold"))
@@ -115,18 +115,8 @@ def _developed(region: Region) -> Referral:
     _agree(region, referral)
     referral.refresh_from_db()
     _work(region, referral)
-    outcomes.record_disruption(
-        referral,
-        by=people["intelligence_analyst"],
-        **disruption(
-            title=region.says("Arrests"),
-            narrative=region.says("How"),
-            target_reference=region.says("OCG"),
-            led="supported",
-            lead_agency=region.says("Agency"),
-            toex_contribution=region.says("The chart"),
-        ),
-    )
+    if disrupted:
+        _disrupt(region, referral)
     sharing.offer(
         referral,
         kind="refer",
@@ -137,6 +127,21 @@ def _developed(region: Region) -> Referral:
         by=people["senior_intelligence_analyst"],
     )
     return Referral.objects.get(pk=referral.pk)
+
+
+def _disrupt(region: Region, referral: Referral) -> None:
+    outcomes.record_disruption(
+        referral,
+        by=region.people["intelligence_analyst"],
+        **disruption(
+            title=region.says("Arrests"),
+            narrative=region.says("How"),
+            target_reference=region.says("OCG"),
+            led="supported",
+            lead_agency=region.says("Agency"),
+            toex_contribution=region.says("The chart"),
+        ),
+    )
 
 
 def _agree(region: Region, referral: Referral) -> None:
@@ -191,9 +196,9 @@ def _work(region: Region, referral: Referral) -> None:
     )
 
 
-def _to_the_end(region: Region) -> Referral:
+def _to_the_end(region: Region, *, disrupted: bool = True) -> Referral:
     people = region.people
-    referral = _developed(region)
+    referral = _developed(region, disrupted=disrupted)
     referral = _do(region, referral, "complete", "intelligence_analyst", **_said(region, "complete"))
     texts = ["findings", "what_remains", "victims", "requester_view", "requester_view_by", "rationale"]
     for refused in (True, False):
@@ -203,7 +208,9 @@ def _to_the_end(region: Region) -> Referral:
             referral = _do(region, referral, "refuse_ownership", "sio", **_said(region, "refuse"))
     referral = _do(region, referral, "accept_ownership", "sio", named_lead=region.says("DI"))
     answers = factories.closing_answers(
-        pnd_reference=region.says("PND"), none_explained="", lessons=region.says("Sooner")
+        pnd_reference=region.says("PND"),
+        none_explained="" if disrupted else region.says("None"),
+        lessons=region.says("Sooner"),
     )
     referral = _do(region, referral, "close", "senior_intelligence_analyst", **answers)
     marks = dict.fromkeys(("quality", "timeliness", "communication", "difference"), 4)
