@@ -202,10 +202,9 @@ class Asker:
         before = transaction.savepoint()
         try:
             response = client.generic(method, url, body, content_type, headers=WHY)
-            if file := getattr(response, "file_to_stream", None):
-                # `response.close()` would end the request for the database too.
+            if response.streaming:
+                # Read to its end the client closes it, and not the connection to the database with it.
                 response.streaming_content = list(response.streaming_content)
-                file.close()
             return response
         finally:
             connection.needs_rollback = False
@@ -230,7 +229,9 @@ def body_of(cell: Cell) -> tuple[str, str]:
 # More administrators, who are as blind to records as the first.
 ONLY_WITHOUT_RECORD = [person for person in PEOPLE if person.key in {"rhona", "lena"}]
 # What an address answers before it asks for a record is asked of one that people see and of one that they do not.
-STANDING_FOR_ALL = {"home", "away", "shared"}
+STANDING_FOR_ALL = {"home", "away"}
+# Every step is asked of these; of the others one step of each lifecycle.
+STEPPED = {"home", "closed", "served", "partner", "restricted"}
 
 
 def cells(places: list[Place], people: list[Person]) -> Iterator[Cell]:
@@ -239,9 +240,10 @@ def cells(places: list[Place], people: list[Person]) -> Iterator[Cell]:
         first = not place.verb or place.verb == verbs_by_hand(place.address.lifecycle)[0]
         for method in METHODS:
             if place.record and asks_nothing(place, method):
-                if not first or place.number > 1 or place.record.key not in STANDING_FOR_ALL:
+                stands = STANDING_FOR_ALL if place.address.part != SHARE else {"shared"}
+                if not first or place.number > 1 or place.record.key not in stands:
                     continue
-            elif not first and method != "POST":
+            elif not first and (method != "POST" or place.record.key not in STEPPED):
                 # The page of a step asks the same as the step itself, whichever it is.
                 continue
             for person in (NOBODY, *people):
