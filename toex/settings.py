@@ -404,9 +404,7 @@ SPECTACULAR_SETTINGS = {
 SIGHT_LONGEST_DAYS = env.int("TOEX_SIGHT_LONGEST_DAYS", default=180)
 BREAK_GLASS_HOURS = env.int("TOEX_BREAK_GLASS_HOURS", default=4)
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
-# Administrators are shown accounts whose person has not signed in for so long.
-UNUSED_ACCOUNT_DAYS = env.int("TOEX_UNUSED_ACCOUNT_DAYS", default=90)
-
+UNUSED_ACCOUNT_DAYS = env.int("TOEX_UNUSED_ACCOUNT_DAYS", default=90)  # without signing in; administrators see it
 # Where the head of the audit chain is kept, outside the database; a place that its owner cannot write is best.
 AUDIT_HEAD_FILE = env.str("TOEX_AUDIT_HEAD_FILE", default=str(VAR_DIR / "audit-head.log"))
 # `/dev/log`, or `host:port` of a syslog that takes UDP; empty for none.

@@ -41,7 +41,14 @@ def test_named_people_see_it_and_nobody_by_their_role(people, restricted):
 
 def test_others_find_no_trace_of_it(people, restricted, sign_in):
     key, name = restricted.key, restricted.operation
-    pages = ("/", "/referrals/", f"/referrals/{key}/", f"/referrals/{key}/sight/", "/api/v1/referrals/", "/notifications/")
+    pages = (
+        "/",
+        "/referrals/",
+        f"/referrals/{key}/",
+        f"/referrals/{key}/sight/",
+        "/api/v1/referrals/",
+        "/notifications/",
+    )
     for person in ("dina", "ian", "colin", "ned"):
         OutboxEmail.objects.filter(notification__recipient=getattr(people, person)).delete()
         Notification.objects.filter(recipient=getattr(people, person)).delete()
