@@ -30,6 +30,7 @@ def home(request):
         "new": list(work.since_yesterday(user).for_list()[: work.SHOWN + 1]),
         "by_status": [(Status(status), count) for status, count in work.by_status(user)],
         "restricted_unseen": emergency.unseen_count(user),
+        "shares_waiting": work.shares_waiting(user),
         "shown": work.SHOWN,
         "now": now,
         "Status": Status,

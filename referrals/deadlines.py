@@ -63,7 +63,7 @@ def follow(change: Change) -> None:
     else:
         clocks.stop_open(running.filter(kind=left), met=True, by=change.by, at=change.at)
         _start(referral, reached, change)
-    _keep_due_date(referral, reached)
+    keep_due_date(referral, reached)
 
 
 def _start(referral: Referral, stage: Status, change: Change) -> None:
@@ -82,7 +82,7 @@ def _start(referral: Referral, stage: Status, change: Change) -> None:
         )
 
 
-def _keep_due_date(referral: Referral, stage: Status) -> None:
+def keep_due_date(referral: Referral, stage: Status) -> None:
     """The due date of the stage's running clock, on the referral itself, so that queues sort by it."""
     due = ReferralDeadline.objects.filter(
         referral=referral, kind=stage, stopped_at__isnull=True, paused_at__isnull=True
@@ -102,6 +102,13 @@ def _keep_due_dates(deadlines: Sequence[int]) -> None:
     running = ReferralDeadline.objects.running().filter(referral=OuterRef("pk"), kind=OuterRef("status"))
     rows = Referral.objects.filter(pk__in=ReferralDeadline.objects.filter(pk__in=deadlines).values("referral"))
     rows.update(due_at=Subquery(running.values("due_at")[:1]))
+
+
+def hand_on(referral: Referral) -> None:
+    """Let the clocks that run go on with the referral's region, whose calendar counts from now on, and its lead."""
+    running = ReferralDeadline.objects.filter(referral=referral)
+    clocks.hand_over_open(running, organisation=referral.region, responsible=referral.lead_analyst)
+    keep_due_date(referral, Status(referral.status))
 
 
 def recipients(deadline: Deadline) -> Iterable[User]:

@@ -123,8 +123,15 @@ RULES = [
         or {parent_seen("referral_id", REFERRAL)}
         """,
         asks=((REFERRAL, "id"),),
+        works=frozenset({SEE, CHANGE}),
     ),
-    reached("referrals_sharestatuschange", "record_id", "referrals_share", may=WRITTEN_ONCE),
+    reached(
+        "referrals_sharestatuschange",
+        "record_id",
+        "referrals_share",
+        may=WRITTEN_ONCE,
+        works=WRITTEN_ONCE,
+    ),
     of_referral("referrals_referralgroupobjectpermission", "content_object_id", may=frozenset({SEE})),
     of_referral("referrals_referralstatuschange", "record_id", may=WRITTEN_ONCE),
     of_referral("referrals_referraldeadline"),

@@ -55,15 +55,8 @@ class ReferralQuerySet(QuerySet):
         return rows.filter(content_object=OuterRef("pk"), user=user)
 
     def _shared(self, user):
-        """Shares in force with a region of theirs; with one person of it, theirs alone. A restricted referral is
-        shared with a person only.
-        """
-        rows = self.model.shares.rel.related_model.objects.in_force()
-        with_all = Q(to_person__isnull=True) & Q(referral__restricted=False)
-        unit = Q(to_organisation_id__in=user.scope.region_ids)
-        if user.scope.is_national:
-            unit = Q(to_organisation__kind="national")
-        return rows.filter(with_all | Q(to_person=user), unit, referral=OuterRef("pk"))
+        shares = self.model.shares.rel.related_model.objects
+        return shares.in_force().with_unit_of(user).filter(referral=OuterRef("pk"))
 
     def by_key(self, key: str):
         """The referral that an address names (reference or UUID), else Http404: the same for absent and unseen."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from foundations.accounts.scope import Standing
 from referrals.permissions import Permission as P
+from referrals.sharing.partners import OF_PARTNERS
 
 # The people who asked, and nobody else.
 _REQUESTERS = {P.SUBMIT, P.ANSWER, P.WITHDRAW}
@@ -26,6 +27,8 @@ def standing_for(referral, permission: str) -> Standing:
     if permission in _OF_BOTH_SIDES:
         team = region_team(referral)
         return replace(team, people=team.people | requesters(referral))
+    if permission in OF_PARTNERS:
+        return referral.partners().beside(region_team(referral))
     return region_team(referral)
 
 

@@ -145,7 +145,8 @@ SENIOR_INTELLIGENCE_ANALYST = Role(
     "senior_intelligence_analyst",
     "Senior Intelligence Analyst",
     "Holds the second gate: accepts or declines, names the lead analyst, agrees terms, gives taskings, assures and "
-    "disseminates products, recommends the onward owner and closes.",
+    "disseminates products, recommends the onward owner and closes. Shares referrals with other regions, hands them "
+    "over, and answers what other regions offer or ask for.",
     ("region",),
     Sight.REGION,
     Acts.ORGANISATION,

@@ -119,6 +119,13 @@ def reassign_open(deadlines, *, responsible) -> int:
     return _parents(deadlines).open().update(responsible=responsible)
 
 
+@transaction.atomic
+def hand_over_open(deadlines, *, organisation, responsible) -> None:
+    """Make those of `deadlines` that are open another organisation's, whose calendar counts, and `responsible`'s."""
+    _parents(deadlines).open().update(organisation=organisation, responsible=responsible)
+    recompute(deadlines)
+
+
 def recompute(deadlines) -> int:
     """Compute the open ones of `deadlines` (a queryset) anew and store what differs, say after a closure was added.
 

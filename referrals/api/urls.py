@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from referrals.api import sight, views
+from referrals.api import sharing, sight, views
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
     path("referrals/<str:key>/", views.ReferralAPI.as_view(), name="referral"),
+    path("referrals/<str:key>/shares/", sharing.ReferralSharesAPI.as_view(), name="referral-shares"),
+    path("shares/", sharing.SharesAPI.as_view(), name="shares"),
+    path("shares/<uuid:public_id>/", sharing.ShareAPI.as_view(), name="share"),
+    path("shares/<uuid:public_id>/steps/<slug:verb>/", sharing.ShareStepAPI.as_view(), name="share-step"),
     path("referrals/<str:key>/steps/<slug:verb>/", views.ReferralStepAPI.as_view(), name="referral-step"),
     path("referrals/<str:key>/sight/", sight.SightAPI.as_view(), name="sight"),
     path("referrals/<str:key>/sight/grants/", sight.GrantsAPI.as_view(), name="grants"),

@@ -5,16 +5,14 @@ from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvi
 from referrals.models.reference_data import Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import TaskingRequest
+from referrals.models.share import Share, ShareStatusChange
 from referrals.models.sight import (
     HandlingRegion,
     ReferralGroupObjectPermission,
     ReferralPerson,
     ReferralUserObjectPermission,
-    Share,
-    ShareKind,
-    ShareStatus,
-    ShareStatusChange,
 )
+from referrals.sharing.statuses import ShareKind, ShareStatus
 
 __all__ = [
     "Gate",

@@ -17,6 +17,7 @@ from referrals import standings
 from referrals.models.choices import Marking, Priority
 from referrals.models.reference_data import ThreatArea
 from referrals.querysets import ReferralQuerySet
+from referrals.sharing.partners import Partners
 from referrals.statuses import FINAL, GATES, OPEN_IN_ORDER, Status
 
 USER = settings.AUTH_USER_MODEL
@@ -184,6 +185,12 @@ class Referral(PublicIdModel):
     def forget_named(self) -> None:
         """Ask anew who is named: somebody was added or taken off."""
         self.__dict__.pop("_named", None)
+
+    def partners(self) -> Partners:
+        """Who shares the work on it now. Read once."""
+        if "_partners" not in self.__dict__:
+            self._partners = Partners.of(self)
+        return self._partners
 
     def first_gate_status(self) -> Status:
         """The status in which its region first receives it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -152,8 +153,8 @@ def break_glass(request):
     if not request.user.has_perm(Permission.BREAK_GLASS):
         raise PermissionDenied
     form = BreakGlassForm(request.POST or None)
-    count = emergency.unseen_count(request.user)
-    step = _Step(request, None, form, "Open a restricted referral", warning=True, emergency=True, count=count)
+    words = {"count": emergency.unseen_count(request.user), "hours": settings.BREAK_GLASS_HOURS}
+    step = _Step(request, None, form, "Open a restricted referral", warning=True, emergency=True, **words)
     if request.method == "GET" or not form.is_valid():
         return step.page(status=200 if request.method == "GET" else 422)
     try:

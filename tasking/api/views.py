@@ -38,7 +38,7 @@ from tasking.permissions import Permission
 
 PAGE = 50
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before")
-CONTENT_TYPES = sorted({content_type for content_type, _ in KINDS.values()})
+CONTENT_TYPES = sorted({kind.content_type for kind in KINDS.values()})
 
 
 def _referral(request, key: str) -> Referral:
@@ -241,7 +241,7 @@ def _uploaded(form_class, request, **given) -> dict:
     """The cleaned answers of a multipart or JSON body. Raises FormInvalid."""
     multipart = request.content_type.startswith("multipart/")
     data = request.POST if multipart else form_data_from_json(form_class, request.data)
-    form = form_class(data, request.FILES, **given)
+    form = form_class(data, request.FILES, by=request.user, **given)
     if not form.is_valid():
         raise FormInvalid(form)
     return form.cleaned_data

@@ -17,12 +17,13 @@ from foundations.lifecycle.machine import REGISTRY
 from foundations.notifications.models import Notification
 from outcomes import actions as outcomes
 from referrals.forms import SECTIONS
-from referrals.models import Referral
+from referrals.models import Referral, Share
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests import factories
 from tests.architecture.access import ACCESS, ANYONE
 from tests.architecture.test_house import addresses
 from tests.outcomes.answers import disruption
+from tests.sharing import offers
 
 # What shows no referral to anybody, and why that is right.
 SHOWS_NONE = {
@@ -37,6 +38,7 @@ SHOWS_NONE = {
     "api:feedback": "answers POST alone, with what was recorded",
     "api:product-step": "answers POST alone; see the test of steps below",
     "api:referral-step": "answers POST alone; see the test of steps below",
+    "api:share-step": "answers POST alone; see the test of steps below",
     "api:tasking-step": "answers POST alone; see the test of steps below",
     "api:terms-step": "answers POST alone; see the test of steps below",
     "api:versions": "answers POST alone, with a document",
@@ -44,6 +46,7 @@ SHOWS_NONE = {
     "notifications:mark_read": "leads back to the list",
     "notifications:mark_all_read": "leads back to the list",
     "oversight:reason": "asks why",
+    "referrals:ask-share": "asks for a reference",
     "referrals:begin": "leads to the first page of the draft",
     "terms_of_reference:start": "leads to the first page of the terms",
 }
@@ -67,6 +70,7 @@ SLUGS = {
 }
 VERBS = {
     "referrals:step": "referrals",
+    "referrals:share-step": "sharing",
     "tasking:tasking-step": "taskings",
     "tasking:product-step": "products",
     "terms_of_reference:step": "terms_of_reference",
@@ -89,6 +93,7 @@ def canaries(people) -> dict[str, Referral]:
         people, developing, document=factories.upload(content=b"About Operation Canary Work.")
     )
     factories.product_draft(people, developing)
+    offers.offered(people, developing)
     outcomes.record_disruption(developing, by=people.sia, **disruption(title="Arrests, Operation Canary Work"))
     made["Operation Canary Work"] = developing
     made["Operation Canary Closed"] = factories.closed(people, operation="Operation Canary Closed")
@@ -104,7 +109,8 @@ def urls(name: str, pattern, canaries):
         choices[key] = {
             "key": [referral.key for referral in canaries.values()],
             "public_id": [referral.public_id for referral in canaries.values()]
-            + list(Notification.objects.values_list("public_id", flat=True)[:1]),
+            + list(Notification.objects.values_list("public_id", flat=True)[:1])
+            + list(Share.objects.values_list("public_id", flat=True)),
             "number": [1, 2],
             "version_number": [1],
             "pk": [1],
@@ -125,6 +131,7 @@ def body_of(answer) -> str:
 
 
 @pytest.mark.parametrize("who", WHO)
+@pytest.mark.asvs("V14.2.4")
 def test_every_answer_that_shows_a_referral_is_logged(people, client, canaries, who, caplog):
     caplog.set_level(logging.CRITICAL, "django.request")
     client.force_login(getattr(people, who))

@@ -38,11 +38,13 @@ from outcomes import actions as outcomes  # noqa: E402
 from outcomes.models import ImpactLevel  # noqa: E402
 from referrals import actions  # noqa: E402
 from referrals.models import Referral, ThreatArea  # noqa: E402
+from referrals.sharing import actions as sharing  # noqa: E402
 from tasking.models import Tasking  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser import serving  # noqa: E402
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE, Cast  # noqa: E402
 from tests.people import WHO, People, person  # noqa: E402
+from tests.sharing import offers  # noqa: E402
 
 LONG_NAME = "Operation Lanternfish and Whitethorn on the supply of workers to car washes"
 ONE_WORD = "Operation" + "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
@@ -72,6 +74,7 @@ def make_records(people) -> dict[str, str]:
     made["declined"] = factories.declined(people, operation="Operation Teal").reference
     made["terms"] = factories.terms_proposed(people, operation="Operation Umber").referral.reference
     made["working"] = _in_full_work(people)
+    made["shared"], made["offer"], made["question-share"] = _shared(people)
     made["closed"] = _closed(people)
     return made
 
@@ -87,6 +90,24 @@ def _in_full_work(people) -> str:
     factories.product_disseminated(people, referral)
     factories.product_in_review(people, referral, title="Problem profile of recruitment")
     return referral.reference
+
+
+def _shared(people) -> tuple[str, str, str]:
+    """A referral that went through two regions and is shared in every way; an offer to answer, and a question."""
+    referral = offers.handed_over(people, factories.in_development(people, operation="Operation Yaffle")).referral
+    region = {name: Organisation.objects.get(slug=name) for name in ("ersou", "tarian", "emsou", "nwrocu")}
+    for kind, to in (("transfer", "tarian"), ("refer", "emsou"), ("sight", "nwrocu")):
+        sharing.offer(referral, by=people.wanda, **offers.answers(kind=kind, to_organisation=region[to]))
+    share = sharing.offer(referral, by=people.wanda, **offers.answers(to_organisation=region["ersou"]))
+    sharing.perform(share, "accept", by=people.sia)
+    sharing.perform(share, "give_back", by=people.sia, rationale="What you asked for is delivered.")
+    sharing.offer(referral, by=people.wanda, **offers.answers(kind="sight", to_organisation=region["ersou"]))
+    offers.refused(people, factories.in_development(people, operation="Operation Zenith"))
+    offers.accepted(people, factories.in_development(people, operation="Operation Ammonite"))
+    offer = offers.offered(people, factories.in_development(people, operation="Operation Belemnite"), kind="transfer")
+    question = offers.asked(people, factories.in_development(people, operation="Operation Crinoid"))
+    offers.asked(people, Referral(reference="TOEX-NW-2026-00077"))
+    return referral.reference, str(offer.public_id), str(question.public_id)
 
 
 def _closed(people) -> str:
@@ -147,6 +168,17 @@ def pages(made: dict[str, str]) -> list[tuple[str, str, str]]:
         ("product", "sia", f"{of['working']}/products/1/"),
         ("product-officer", "olivia", f"{of['working']}/products/1/"),
         ("product-add", "ian", f"{of['working']}/products/new/"),
+        ("sharing-of", "wanda", f"{of['shared']}/sharing/"),
+        ("sharing-nobody", "sia", f"{of['working']}/sharing/"),
+        ("sharing-offer", "sia", f"{of['working']}/sharing/offer/"),
+        ("sharing-list", "wanda", "/sharing/"),
+        ("sharing-list-ours", "sia", "/sharing/"),
+        ("sharing-home", "wanda", "/"),
+        ("sharing-ask", "wanda", "/sharing/ask/"),
+        ("sharing-one", "wanda", f"/sharing/{made['offer']}/"),
+        ("sharing-question", "wanda", f"/sharing/{made['question-share']}/"),
+        ("sharing-accept", "wanda", f"/sharing/{made['offer']}/steps/accept/"),
+        ("sharing-refuse", "sia", f"/sharing/{made['question-share']}/steps/refuse_ask/"),
         ("outcomes", "sia", f"{of['closed']}/outcomes/"),
         ("outcomes-empty", "sia", f"{of['working']}/outcomes/"),
         ("feedback", "olivia", f"{of['closed']}/outcomes/feedback/"),

@@ -14,7 +14,8 @@ from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions
-from referrals.models import Referral, Share
+from referrals.models import Referral
+from referrals.sharing import actions as sharing
 from referrals.sight import grants
 from tests import factories
 from tests.outcomes.answers import disruption
@@ -51,6 +52,7 @@ def everything(people: People) -> Referral:
     referral = actions.perform(referral, "accept", by=people.sia, **accept)
     _agree(people, referral)
     _develop(people, referral)
+    _share(people, referral)
     referral = actions.perform(referral, "complete", by=people.ian, rationale=f"{CANARY} is out.")
     answers = factories.reassessed("norfolk", "force") | {"findings": f"{CANARY} controls it."}
     referral = actions.perform(referral, "recommend_owner", by=people.sia, **answers)
@@ -88,6 +90,19 @@ def _develop(people: People, referral: Referral) -> None:
     )
 
 
+def _share(people: People, referral: Referral) -> None:
+    """Offered to Wales, which has not answered."""
+    sharing.offer(
+        referral,
+        kind="refer",
+        to_organisation=Organisation.objects.get(slug="tarian"),
+        purpose=f"{CANARY} moved west.",
+        legal_basis=factories.reason("share"),
+        ends_on=today() + timedelta(days=30),
+        by=people.sia,
+    )
+
+
 def _exceptions(people: People, referral: Referral) -> None:
     soon = today() + timedelta(days=10)
     why = f"He knows {CANARY}."
@@ -96,20 +111,6 @@ def _exceptions(people: People, referral: Referral) -> None:
     rows = referral._meta.get_field("referralgroupobjectpermission").related_model
     group = rows._meta.get_field("group").related_model.objects.create(name="nobody")
     rows.objects.create(content_object=referral, permission=view, group=group)
-    share = Share.objects.create(
-        referral=referral,
-        kind="sight",
-        status="offered",
-        from_organisation=referral.region,
-        to_organisation=Organisation.objects.get(slug="tarian"),
-        purpose=f"{CANARY} moved west.",
-        legal_basis=factories.reason("share"),
-        started_by=people.sia,
-        ends_at=timezone.now() + timedelta(days=30),
-    )
-    share.status_changes.create(
-        verb="offer", label="Offered", from_status="offered", to_status="offered", at=timezone.now(), seen_version=1
-    )
     # What is waited for in Eastern, by a clock that runs.
     factories.at_first_gate(people, operation=f"Operation {CANARY} Two")
 

@@ -21,6 +21,7 @@ def sees(person, referral) -> bool:
     return Referral.objects.visible_to(fresh).filter(pk=referral.pk).exists()
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_a_grant_lets_one_named_person_see_one_referral(people, sign_in):
     referral, other = factories.at_first_gate(people), factories.at_first_gate(people)
     grant = factories.granted(people.walter, referral, by=people.olivia)
@@ -70,6 +71,7 @@ def test_who_works_on_a_referral_sees_it(people):
     assert sees(people.nick, referral)
 
 
+@pytest.mark.asvs("V8.3.2")
 def test_a_role_ends_at_the_next_request(people, sign_in):
     referral = factories.at_second_gate(people)
     client = sign_in(people.sia)

@@ -72,7 +72,7 @@ def test_its_line_in_the_history_is_red(people, restricted, sign_in):
     session.save()
     page = client.get(f"/referrals/{restricted.key}/history/").content.decode()
     assert "govuk-tag--red" in page
-    assert "Emergency access" in page
+    assert ">Emergency<" in page.replace("\n", "").replace("  ", "")
 
 
 @pytest.mark.parametrize("name", ["sia", "gwen", "ian", "olivia", "ned", "adam", "otto"])

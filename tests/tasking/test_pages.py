@@ -14,6 +14,7 @@ from foundations.core import keyset
 from foundations.core.formats import today
 from tasking.models import Dissemination, Product, Tasking
 from tests import factories
+from tests.documents.daemon import EICAR, running
 
 CONTENT = b"What is known of the network."
 
@@ -247,6 +248,7 @@ def test_adding_a_product_with_its_document(people, developing, sign_in):
         ("profile.pdf", b"not a pdf", "not a readable PDF"),
     ],
 )
+@pytest.mark.asvs("V5.2.2")
 def test_a_refused_file_is_said_beside_it_and_what_was_typed_is_kept(people, developing, sign_in, name, content, words):
     client = sign_in(people.ian)
     answers = product_answers(document=SimpleUploadedFile(name, content))
@@ -262,6 +264,19 @@ def test_a_refused_file_is_said_beside_it_and_what_was_typed_is_kept(people, dev
     assert response.status_code == 422
     assert words in text(response)
     assert product.versions.count() == 1
+
+
+@pytest.mark.asvs("V5.4.3")
+def test_an_infected_file_is_refused_beside_the_field_and_the_log_knows(people, developing, sign_in, settings):
+    client = sign_in(people.ian)
+    with running() as (_, settings.CLAMAV_ADDRESS):
+        answers = product_answers(document=SimpleUploadedFile("profile.txt", EICAR))
+        response = client.post(at("add-product", developing), answers)
+    assert response.status_code == 422
+    assert "The selected file holds malicious software and was not kept" in text(response)
+    assert not Product.objects.exists()
+    event = AuditEvent.objects.get(event="documents.refused")
+    assert (event.actor_email, event.data["reason"]) == (people.ian.email, "infected")
 
 
 def test_a_file_that_is_too_large_is_refused(people, developing, sign_in, settings):
