@@ -66,7 +66,7 @@ def test_the_clock_goes_on_by_the_calendar_of_the_new_region(people, developing)
     day = today() + timedelta(days=1)
     while day.weekday() > 4:
         day += timedelta(days=1)
-    Closure.objects.create(organisation=unit("rocuwm"), day=day, name="Move of office")
+    Closure.objects.create(organisation=unit("rocuwm"), first_day=day, last_day=day, name="Move of office")
     offers.handed_over(people, developing)
     clock.refresh_from_db()
     assert (clock.organisation.slug, clock.responsible) == ("rocuwm", people.wendy)
