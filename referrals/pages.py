@@ -19,6 +19,7 @@ SECTIONS = (
     ("Outcomes", "outcomes:outcomes"),
     ("Sharing", "referrals:sharing"),
     ("History", "referrals:history"),
+    ("Access", "referrals:sight"),
     ("Viewed by", "oversight:viewed"),
 )
 # Shown only to those who hold this permission for the referral.

@@ -104,6 +104,7 @@ LIST_COLUMNS = (
     "status",
     "priority",
     "immediate_risk",
+    "restricted",
     "needed_by_date",
     "due_at",
     "status_since",

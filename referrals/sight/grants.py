@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.core import formats
@@ -104,6 +105,8 @@ def locked_for(referral: Referral, permission: str, *, by: User) -> Referral:
     locked = Referral.objects.select_for_update(of=("self",)).select_related("force", "region").get(pk=referral.pk)
     if not by.has_perm(permission, locked):
         raise PermissionDenied
+    # What follows may end the sight of whoever does it, and has to be finished all the same.
+    isolation.keep_in_sight(locked.pk)
     return locked
 
 
