@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
@@ -32,13 +34,13 @@ def offered(people: People, referral: Referral | None = None, **changes) -> Shar
     assert people.wanda
     assert people.wes
     referral = referral or factories.in_development(people)
-    with isolation.as_user(people.sia):
+    with transaction.atomic(), isolation.as_user(people.sia):
         return actions.offer(referral, by=people.sia, **answers(**changes))
 
 
 def step(share: Share, verb: str, by, **facts) -> Share:
-    """A step as the service takes it."""
-    with isolation.as_user(by):
+    """A step as the service takes it, in a savepoint, so that a test goes on after a refusal."""
+    with transaction.atomic(), isolation.as_user(by):
         return actions.perform(Share.objects.get(pk=share.pk), verb, by=by, **facts)
 
 
@@ -69,7 +71,7 @@ def asked(people: People, referral: Referral | None = None, *, by=None, **change
     """Wanda asks to see it."""
     referral = referral or factories.in_development(people)
     by = by or people.wanda
-    with isolation.as_user(by):
+    with transaction.atomic(), isolation.as_user(by):
         return actions.ask_for_sight(by=by, **asking(referral.reference, **changes))
 
 

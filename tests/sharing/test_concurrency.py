@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
+from foundations.lifecycle.machine import TransitionNotAllowed
 from foundations.notifications.models import Notification
 from referrals.models import Referral, Share
 from referrals.sharing import actions, sweeping
@@ -43,7 +45,8 @@ def test_accepting_meets_taking_back(people, kind):
     share = offers.offered(people, kind=kind)
     facts = offers.accepting(people, share)
     outcomes = at_once(answering(share, "accept", people.wanda, **facts), answering(share, "take_back", people.sia))
-    assert refused(outcomes) == 1
+    # Who has handed it over may no more take it back.
+    assert [type(one) for one in outcomes if isinstance(one, Exception)] in ([TransitionNotAllowed], [PermissionDenied])
     share.refresh_from_db()
     region = Referral.objects.get().region.slug
     assert (share.status, region) in {
