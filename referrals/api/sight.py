@@ -19,16 +19,10 @@ from referrals.permissions import Permission
 from referrals.sight import emergency, grants, restriction, who
 
 
-class SightedPersonSerializer(PersonSerializer):
-    """A person who sees a referral."""
-
-    email = serializers.EmailField()
-
-
 class SightedSerializer(serializers.Serializer):
     """One person named on the referral, and the rule."""
 
-    person = SightedPersonSerializer(source="user")
+    person = PersonSerializer(source="user")
     why = serializers.CharField()
     reason = serializers.CharField()
     since = serializers.DateTimeField(allow_null=True)

@@ -197,7 +197,8 @@ class World:
             if "reason" in case.body:
                 verb = case.operation.path.rstrip("/").rsplit("/", 1)[1]
                 reason = factories.reason("accept" if verb == "accept_in_part" else verb)
-                case.body["reason"] = reason.code
+                # Where there is no coded one, a reason is written.
+                case.body["reason"] = reason.code if reason else "It is needed."
         return case
 
 
