@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "foundations.accounts.middleware.SessionLimitsMiddleware",
     # From here on all is one transaction on behalf of whoever asks; sessions are kept outside of it.
     "foundations.accounts.isolation.middleware.IsolationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "foundations.accounts.middleware.SignInFirstMiddleware",
     "foundations.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -357,6 +357,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "foundations.audit.tasks.seal", "schedule": 30.0},
     "drain-outbox": {"task": "foundations.notifications.tasks.drain", "schedule": 30.0},
     "answer-forgotten-passwords": {"task": "foundations.accounts.tasks.answer_forgotten_passwords", "schedule": 10.0},
+    "sweep-drafts": {"task": "referrals.tasks.sweep_drafts", "schedule": 60 * 60.0},
     "forget-sign-ins": {"task": "foundations.accounts.tasks.forget", "schedule": 60 * 60.0},
 }
 
@@ -401,6 +402,7 @@ SPECTACULAR_SETTINGS = {
 # --- how the service behaves ------------------------------------------------------------------------
 
 # [R] not public: how long after closing a referral may be opened again.
+DRAFT_DAYS = env.int("TOEX_DRAFT_DAYS", default=90)  # that a draft never sent may lie untouched
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
 
 # Where the head of the audit chain is kept, outside the database; a place that its owner cannot write is best.

@@ -57,7 +57,7 @@ def make_records(people) -> dict[str, str]:
         factories.in_development, factories.on_hold, factories.reassessment, factories.agreeing_ownership,
     )  # fmt: skip
     for place, name in enumerate(NAMES):
-        stages[place % len(stages)](people, operation=f"Operation {name}", primary_threat=threats[place % 8])
+        stages[place % len(stages)](people, operation=f"Operation {name}", primary_threat=threats[place % 8].code)
     Referral.objects.filter(operation="Operation Calder").update(due_at="2026-01-05T17:00:00Z")
     made["gate"] = factories.at_first_gate(people, operation=LONG_NAME, immediate_risk=True).reference
     made["second"] = factories.at_second_gate(people, operation="Operation Quayside").reference
