@@ -155,7 +155,8 @@ def weaknesses(referral: Referral, answers: Answers) -> list[Weakness]:
 
 
 def _too_soon(referral: Referral, needed_by: str | None) -> list[Weakness]:
-    if not needed_by:
+    # A date that has passed is a problem of its own.
+    if not needed_by or date.fromisoformat(needed_by) < today():
         return []
     days = days_of_the_gates(referral)
     calendar = Closure.objects.calendars([referral.region_id])[referral.region_id]

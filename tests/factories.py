@@ -91,6 +91,10 @@ def answers(**changes) -> dict:
     } | changes
 
 
+# What makes a request one of danger to life, acknowledged.
+DANGER = {"immediate_risk": True, "risk_reported_to": "Force control room, log 417", "risk_acknowledged": True}
+
+
 def reason(verb: str) -> Reason:
     """The first reason of reference data that fits `verb`."""
     return Reason.objects.filter(verb=verb).first()

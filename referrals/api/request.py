@@ -14,9 +14,9 @@ from foundations.lifecycle.api import etag
 from referrals import lists
 from referrals.api.serializers import (
     DocumentSerializer,
-    TaskingRequestSerializer,
     RequestVersionListSerializer,
     RequestVersionSerializer,
+    TaskingRequestSerializer,
     version_to_show,
 )
 from referrals.api.views import CHECKED, save
@@ -67,7 +67,9 @@ class VersionsAPI(APIView):
     """GET the versions of a request that were sent."""
 
     @extend_schema(
-        operation_id="requests_versions", summary="List the versions of a request", responses=RequestVersionListSerializer
+        operation_id="requests_versions",
+        summary="List the versions of a request",
+        responses=RequestVersionListSerializer,
     )
     def get(self, request, key: str):
         referral = Referral.objects.visible_to(request.user).by_key(key)

@@ -65,12 +65,17 @@ def compare(request, key: str):
     new = _version(versions, request.GET.get("new", "")) or versions[0]
     old = _version(versions, request.GET.get("old", "")) or next((v for v in versions if v.number < new.number), new)
     sections = answers.compare(old, new, lists.read(ended=True))
+    changes = sum(row.changed for _, rows in sections for row in rows)
+    only_changes = request.GET.get("only") == "changes" and changes > 0
+    if only_changes:
+        sections = [(title, [row for row in rows if row.changed]) for title, rows in sections]
     context = referral_page(request, referral, "referrals:request") | {
         "versions": versions,
         "old": old,
         "new": new,
-        "sections_compared": sections,
-        "changes": sum(row.changed for _, rows in sections for row in rows),
+        "sections_compared": [(title, rows) for title, rows in sections if rows],
+        "changes": changes,
+        "only_changes": only_changes,
     }
     return TemplateResponse(request, "referrals/compare.html", context)
 

@@ -160,6 +160,10 @@ def test_two_versions_are_compared_side_by_side(people, sign_in):
     assert page.count(">Changed<") == 4
     assert "Not asked" in page
     assert "No longer asked" in page
+    only = sign_in(people.gwen).get(url("compare", referral) + "?only=changes").text
+    assert only.count(">Changed<") == 4
+    assert "Your telephone number" in page
+    assert "Your telephone number" not in only
     back = sign_in(people.gwen).get(url("compare", referral) + "?old=2&new=1").text
     assert "4 answers differ" in back
     assert sign_in(people.gwen).get(url("compare", referral) + "?old=7").status_code == 404

@@ -112,12 +112,9 @@ def test_the_acknowledgement_stays_with_its_first_author_and_ends_with_the_dange
     assert (request.risk_acknowledged_by, request.risk_acknowledged_at) == (None, None)
 
 
-DANGER = {"immediate_risk": True, "risk_reported_to": "Control room, log 4", "risk_acknowledged": True}
-
-
 def test_the_inspector_is_told_at_once_and_it_is_red_everywhere(people, sign_in):
     assert people.dina
-    referral = factories.at_first_gate(people, **DANGER)
+    referral = factories.at_first_gate(people, **factories.DANGER)
     assert told("referrals.threat_to_life") == {"dina@toex.example"}
     notice = Notification.objects.get(kind="referrals.threat_to_life")
     assert notice.path == referral.get_absolute_url()
@@ -129,7 +126,7 @@ def test_the_inspector_is_told_at_once_and_it_is_red_everywhere(people, sign_in)
 
 def test_while_the_adviser_has_it_the_inspector_is_told_and_again_when_it_arrives(people):
     assert people.dina
-    referral = factories.with_adviser(people, **DANGER)
+    referral = factories.with_adviser(people, **factories.DANGER)
     assert Notification.objects.get(kind="referrals.threat_to_life").path == "/"
     actions.perform(referral, "endorse", by=people.ada, rationale="Urgent.")
     assert Notification.objects.filter(kind="referrals.threat_to_life", recipient=people.dina).count() == 2
@@ -137,7 +134,7 @@ def test_while_the_adviser_has_it_the_inspector_is_told_and_again_when_it_arrive
 
 def test_where_there_is_no_inspector_the_second_gate_is_told(people):
     assert people.sia
-    factories.at_first_gate(people, **DANGER)
+    factories.at_first_gate(people, **factories.DANGER)
     assert told("referrals.threat_to_life") == {"sia@toex.example"}
 
 

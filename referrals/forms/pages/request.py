@@ -34,8 +34,8 @@ class OperationForm(PageForm):
     operation = TextField(
         label="Operation name",
         max_length=80,
-        help_text="The name of the operation or investigation. Lists and emails show it to those who may see the "
-        "request, so it must not say what the operation is about.",
+        help_text="The name of the operation or investigation. It stands in lists, so it must not say what the "
+        "operation is about.",
         error_messages={"required": "Enter the operation name"},
     )
     crime_reference = TextField(
