@@ -1,4 +1,4 @@
-"""Handing over the open work of somebody who leaves."""
+"""What goes beyond an account: handing over open work, and telling people what was done to their account."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from administration import open_work
+from foundations.accounts import actions as accounts
 from foundations.accounts import administering
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict
+from foundations.notifications import letters
 from referrals import actions as referrals
 from referrals.models import Referral
 from tasking import actions as development
@@ -50,3 +52,17 @@ def hand_over(person: User, *, by: User, **successors: User | None) -> int:
         raise Conflict(f"{person.name} has no open work that could be handed over so.")
     recorder.record("administration.hand_over", by=by, target=person, **moved)
     return sum(len(work.of(kind)) for kind in moved)
+
+
+@transaction.atomic
+def reset_second_factor(person: User, *, reason: str, by: User) -> None:
+    """Take somebody's second factors away and tell them. Raises PermissionDenied, Conflict."""
+    accounts.reset_second_factor(person, reason=reason, by=by)
+    letters.tell_of_administrator(person, "Your second factor was reset", by=by)
+
+
+@transaction.atomic
+def end_sessions(person: User, *, reason: str, by: User) -> None:
+    """Sign somebody out everywhere and tell them. Raises PermissionDenied."""
+    accounts.end_sessions(person, reason=reason, by=by)
+    letters.tell_of_administrator(person, "You were signed out everywhere", by=by)

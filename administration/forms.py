@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from administration.open_work import OpenWork
@@ -15,6 +16,7 @@ from foundations.core.forms import (
     EmailField,
     FilterForm,
     Form,
+    LongTextField,
     ModelSelectField,
     SelectField,
     TextField,
@@ -28,17 +30,26 @@ SUCCESSOR = {
 }
 
 
+NO_FACTOR, UNUSED, LOCKED = "no-factor", "unused", "locked"
+
+
 class PeopleFilters(FilterForm):
     """Narrow the list of people."""
 
     words = TextField(label="Name or email address", max_length=120)
     organisation = SelectField(label="Organisation", empty="Any", search=True)
+    attention = CheckboxesField(label="To look at")
     closed = CheckboxesField(label="Closed accounts", choices=[("yes", "Include closed accounts")])
 
     def __init__(self, data, *, by):
         super().__init__(data)
         rows = administering.organisations(by).order_by("short_name").values_list("slug", "short_name")
         self.fields["organisation"].choices = list(rows)
+        self.fields["attention"].choices = [
+            (NO_FACTOR, "No second factor"),
+            (UNUSED, f"Not signed in for {plural(settings.UNUSED_ACCOUNT_DAYS, 'day')}"),
+            (LOCKED, "Locked after wrong passwords"),
+        ]
 
 
 class PersonForm(Form):
@@ -163,6 +174,19 @@ class HandOverForm(Form):
         if not self.errors and not any(answers.values()):
             raise ValidationError("Select at least one person who takes over")
         return answers
+
+
+class SayWhyForm(Form):
+    """Why something is done to somebody's account."""
+
+    reason = LongTextField(
+        label="Reason",
+        max_length=500,
+        rows=3,
+        help_text="For example, “telephone lost, confirmed by a call to the desk”. It is kept in the log with your "
+        "name. Write nothing about a referral.",
+        error_messages={"required": "Enter the reason"},
+    )
 
 
 class ConfirmForm(Form):

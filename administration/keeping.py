@@ -100,7 +100,7 @@ def add_entry(of: ReferenceList, *, name: str, valid_from: date, by: User, **ext
                 **({"kind": of.kind} if of.kind else {}),
             )
     except IntegrityError:
-        raise Conflict(f"There is, or was, a {of.one} with this name. Choose another name.") from None
+        raise Conflict(f"There is, or was, {of.article} {of.one} with this name. Choose another name.") from None
     recorder.record(
         "administration.add_entry", by=by, target=entry, code=code, name=name, valid_from=valid_from, **verb
     )

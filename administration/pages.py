@@ -13,11 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from foundations.accounts import administering
+from foundations.accounts.models import Organisation
 from foundations.core.errors import Conflict
 from foundations.core.forms import Form
 
 View = Callable[..., HttpResponse]
-TABS = [("People", "people")]
+PEOPLE, CLOSURES = ("People", "people"), ("Closed days", "closures")
+KINDS_WITH_CALENDARS = {Organisation.Kind.NATIONAL, Organisation.Kind.REGION}
 NATIONAL_TABS = [("Organisations", "organisations"), ("Targets", "targets"), ("Reference data", "reference")]
 
 
@@ -45,9 +47,18 @@ def for_national_administrators(view: View) -> View:
     return guarded
 
 
+def keeps_calendars(user) -> bool:
+    """Whether this person keeps the closed days of some region. Asks the database nothing."""
+    return bool(KINDS_WITH_CALENDARS & {held.organisation_kind for held in administering.held(user)})
+
+
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """The sections of administration that this person has."""
-    known = TABS + (NATIONAL_TABS if administering.is_national(request.user) else [])
+    known = [PEOPLE]
+    if keeps_calendars(request.user):
+        known.append(CLOSURES)
+    if administering.is_national(request.user):
+        known += NATIONAL_TABS
     return [
         {"label": label, "href": reverse(f"administration:{name}"), "current": name == current} for label, name in known
     ]

@@ -28,6 +28,10 @@ class ReferenceList:
         """Its entries, those that have ended among them."""
         return self.model.objects.filter(kind=self.kind) if self.kind else self.model.objects.all()
 
+    @property
+    def article(self) -> str:
+        return "an" if self.one[0] in "aeiou" else "a"
+
 
 KINDS = FormChoice.Kind
 # What one entry of a list of the tasking request is called.

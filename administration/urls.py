@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from administration.views import keeping, people, work
+from administration.views import closures, keeping, people, safety, work
 
 PERSON = "people/<uuid:public_id>/"
 
@@ -17,7 +17,14 @@ urlpatterns = [
     path(f"{PERSON}close/", people.close_account, name="close-account"),
     path(f"{PERSON}open/", people.open_account, name="open-account"),
     path(f"{PERSON}link/", people.send_link, name="send-link"),
+    path(f"{PERSON}second-factor/reset/", safety.reset_second_factor, name="reset-second-factor"),
+    path(f"{PERSON}sessions/end/", safety.end_sessions, name="end-sessions"),
+    path(f"{PERSON}unlock/", safety.unlock, name="unlock"),
     path(f"{PERSON}work/", work.hand_over, name="hand-over"),
+    path("closed-days/", closures.listed, name="closures"),
+    path("closed-days/new/", closures.add, name="add-closure"),
+    path("closed-days/new/confirm/", closures.confirm, name="confirm-closure"),
+    path("closed-days/<uuid:public_id>/remove/", closures.remove, name="remove-closure"),
     path("organisations/", keeping.organisations, name="organisations"),
     path("organisations/<slug:slug>/", keeping.organisation, name="organisation"),
     path("targets/", keeping.targets, name="targets"),

@@ -12,35 +12,18 @@ import json
 import os
 import platform
 import sys
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.page import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM_UP = 3
-BASELINE = "No database: the same list of 50 from constants, without a session"
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
-
-
-@dataclass
-class Page:
-    """One thing that is measured: who does what. `fresh` gives a POST what it has to send this time."""
-
-    name: str
-    who: str
-    path: str
-    status: int = 200
-    fresh: Callable[[], dict] | None = None
-    statements: int = 0
-    milliseconds: list[float] = field(default_factory=list)
-
-    @property
-    def median(self) -> float:
-        return median(self.milliseconds)
 
 
 def main(arguments: list[str]) -> int:
@@ -115,7 +98,7 @@ def measure(referrals: int, runs: int) -> dict:
         "django": django.get_version(),
         "postgresql": connection.pg_version,
         "processors": os.cpu_count(),
-        "baseline": BASELINE,
+        "baseline": pages[0].name,
         "pages": [
             {
                 "page": page.name,
@@ -179,14 +162,5 @@ def table(report: dict) -> str:
     return "\n".join(lines)
 
 
-def token() -> str:
-    """A new token, as a page would have it."""
-    return str(uuid.uuid4())
-
-
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
-    # Under its own name, so that it is the module that the scene imports too.
-    from bench import pages
-
-    sys.exit(pages.main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -5,6 +5,7 @@ Also the URL configuration of the measurement: all addresses of the service, and
 
 from __future__ import annotations
 
+import uuid
 from collections import namedtuple
 from datetime import timedelta
 from io import StringIO
@@ -18,7 +19,7 @@ from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 
-from bench.pages import BASELINE, Page, token
+from bench.page import Page
 from foundations.accounts import roles
 from foundations.accounts.models import User
 from foundations.accounts.scope import Held, Scope
@@ -34,6 +35,7 @@ from toex.demo.days import WorkingDays
 from toex.demo.story import Outline, Story
 from toex.demo.world import World
 
+BASELINE = "No database: the same list of 50 from constants, without a session"
 NOBODY, OFFICER, SENIOR, GATEWAY, NATIONAL = "nobody", "officer", "senior", "gateway", "national viewer"
 KEYS = {
     OFFICER: "officer.norfolk",
@@ -89,7 +91,11 @@ def stage() -> tuple[list[Page], dict[str, Client]]:
         Page("Referral: outcomes", SENIOR, f"{address}outcomes/"),
         Page("Notifications", SENIOR, "/notifications/"),
         Page(
-            "Begin a request (POST)", OFFICER, "/requests/begin/", 302, lambda: {"token": token(), "force": "norfolk"}
+            "Begin a request (POST)",
+            OFFICER,
+            "/requests/begin/",
+            302,
+            lambda: {"token": str(uuid.uuid4()), "force": "norfolk"},
         ),
         Page(
             "Save a page of the request (POST)",

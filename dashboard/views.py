@@ -12,6 +12,7 @@ from foundations.audit import reading
 from foundations.core import keyset
 from referrals.filters import QueueFilters
 from referrals.models import Referral
+from referrals.sight import emergency
 from referrals.statuses import Status
 
 PAGE = 50
@@ -28,6 +29,8 @@ def home(request):
         "late": list(visible.late(now).in_queue_order().for_list()[: work.SHOWN + 1]),
         "new": list(work.since_yesterday(user).for_list()[: work.SHOWN + 1]),
         "by_status": [(Status(status), count) for status, count in work.by_status(user)],
+        "restricted_unseen": emergency.unseen_count(user),
+        "shares_waiting": work.shares_waiting(user),
         "shown": work.SHOWN,
         "now": now,
         "Status": Status,

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from foundations.accounts.roles import Acts
 from foundations.core.formats import LONDON, today
 from outcomes.models import Feedback
-from referrals.models import Referral
+from referrals.models import Referral, Share
 from referrals.permissions import Permission as P
 from referrals.statuses import IN_HAND, Status
 
@@ -54,6 +54,11 @@ def _waits_for(held) -> Q:
     if P.ACCEPT_OWNERSHIP in permissions and held.role.acts != Acts.NAMED:
         rule |= Q(offered_to=organisation, status=Status.AGREEING_OWNERSHIP)
     return rule
+
+
+def shares_waiting(user) -> int:
+    """How many offers to this person's units, and questions for what their region handles, wait for their answer."""
+    return Share.objects.waiting_for(user).count() if user.has_perm(P.ANSWER_SHARE) else 0
 
 
 def by_status(user) -> list[tuple[str, int]]:

@@ -11,6 +11,8 @@ from typing import IO, Any
 
 from django.db.models import QuerySet
 
+from oversight import screens
+
 MOST = 100_000
 IN_MEMORY = 1024 * 1024
 _COMMON = ("Time (UTC)", "Operation", "Person", "E-mail", "Request")
@@ -66,11 +68,12 @@ def _common(row) -> Iterator[Any]:
 
 def _read(row) -> Iterator[Any]:
     yield from _common(row)
-    yield from (row.screen, row.address, "; ".join(row.shown), " ".join(row.references), row.count)
+    shown = "; ".join(screens.record(kind) for kind in row.shown)
+    yield from (screens.screen(row.screen), row.address, shown, " ".join(row.references), row.count)
     yield from (people_of(row.recipients), row.reason)
 
 
 def _change(row) -> Iterator[Any]:
     yield from _common(row)
-    yield from (row.event, row.target_type, row.target_id, row.reference, " ".join(fields_of(row.data)))
+    yield from (row.event, screens.record(row.target_type), row.target_id, row.reference, " ".join(fields_of(row.data)))
     yield people_of(row.recipients)

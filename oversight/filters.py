@@ -16,7 +16,7 @@ class LogFilters(FilterForm):
     """Narrow the log; what is not valid narrows nothing and is named in `errors`."""
 
     reference = TextField(label="Reference", max_length=40, help_text="For example, TOEX-EA-2026-00042")
-    person = TextField(label="Person", max_length=254, help_text="Their e-mail address", spellcheck=False)
+    person = TextField(label="Person", max_length=254, help_text="Their email address", spellcheck=False)
     operation = SelectField(label="Operation", choices=Operation.choices, empty="Any")
     first_day = DayField(label="From")
     last_day = DayField(label="To")

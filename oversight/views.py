@@ -19,7 +19,7 @@ from foundations.audit import reading, reasons
 from foundations.audit.models import AccessEvent
 from foundations.audit.permissions import Permission
 from foundations.core import keyset
-from oversight import export, sight
+from oversight import export, screens, sight
 from oversight.filters import LogFilters
 from oversight.forms import ReasonForm
 from referrals.models import Referral
@@ -86,6 +86,7 @@ def _log_page(request, asked: Asked):
         "query": _query(request, after=None),
         "fields_of": export.fields_of,
         "people_of": export.people_of,
+        "screens": screens,
     }
     return TemplateResponse(request, f"oversight/{asked.which}.html", context)
 

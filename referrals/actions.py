@@ -15,18 +15,11 @@ from foundations.accounts.models import Organisation, User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.deadlines import actions as clocks
-from referrals import drafts, effects, notifications, teams
+from referrals import drafts, effects, history, notifications, teams
 from referrals.forms import FORM_VERSION
 from referrals.forms.base import NOTHING, plain
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import (
-    Referral,
-    ReferralDeadline,
-    ReferralPerson,
-    ReferralStatusChange,
-    TaskingRequest,
-    ThreatArea,
-)
+from referrals.models import Referral, ReferralDeadline, ReferralPerson, TaskingRequest, ThreatArea
 from referrals.permissions import Permission
 from referrals.statuses import Status
 
@@ -206,17 +199,9 @@ def _named_anew(referral: Referral, duty: str, label: str, title: str, before: U
     setattr(referral, duty, to)
     referral.version += 1
     referral.save(update_fields=[duty, "version"])
-    row = ReferralStatusChange.objects.create(
-        record=referral,
-        verb=f"change_{duty}",
-        label=label,
-        from_status=referral.status,
-        to_status=referral.status,
-        at=timezone.now(),
-        by=by,
-        seen_version=referral.version - 1,
-        note=f"From {before.name} to {to.name}.",
-    )
+    text = f"From {before.name} to {to.name}."
+    seen = referral.version - 1
+    row = history.note(referral, f"change_{duty}", label, by=by, text=text, seen_version=seen)
     recorder.record(f"referrals.change_{duty}", by=by, target=referral, left_by=before.email, given_to=to.email)
     path = reverse("referrals:task-list", args=[referral.public_id]) if referral.status == Status.DRAFT else ""
     notifications.send(referral, [to], kind=f"referrals.change_{duty}", title=title, key=str(row.pk), path=path)
@@ -253,7 +238,7 @@ def obstacle_to_delete(referral: Referral) -> str:
     if referral.status != Status.DRAFT:
         return "Only a draft can be deleted."
     if referral.status_changes.exists():
-        return "This draft has a history, because it was handed over. Withdraw it instead."
+        return "This draft has a history. Withdraw it instead."
     return ""
 
 

@@ -7,7 +7,14 @@ class ReferralsConfig(AppConfig):
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
         from foundations.accounts.grants import grantable
+        from foundations.core import navigation
         from referrals import deadlines, permissions
 
         grantable(permissions.VIEW)
         deadlines.register()
+        navigation.register(
+            "Shared",
+            "referrals:shares",
+            visible=lambda user: user.has_perm(permissions.Permission.ANSWER_SHARE),
+            order=25,
+        )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db.models import OuterRef, Subquery
 
 from foundations.accounts import directory
 from foundations.accounts.models import User
@@ -10,7 +12,7 @@ from foundations.deadlines import actions as clocks
 from foundations.deadlines import kinds
 from foundations.deadlines.models import Deadline
 from foundations.lifecycle.machine import Change
-from referrals import teams
+from referrals import notifications, teams
 from referrals.models import Referral, ReferralDeadline
 from referrals.permissions import Permission as P
 from referrals.standings import requesters
@@ -61,7 +63,7 @@ def follow(change: Change) -> None:
     else:
         clocks.stop_open(running.filter(kind=left), met=True, by=change.by, at=change.at)
         _start(referral, reached, change)
-    _keep_due_date(referral, reached)
+    keep_due_date(referral, reached)
 
 
 def _start(referral: Referral, stage: Status, change: Change) -> None:
@@ -80,7 +82,7 @@ def _start(referral: Referral, stage: Status, change: Change) -> None:
         )
 
 
-def _keep_due_date(referral: Referral, stage: Status) -> None:
+def keep_due_date(referral: Referral, stage: Status) -> None:
     """The due date of the stage's running clock, on the referral itself, so that queues sort by it."""
     due = ReferralDeadline.objects.filter(
         referral=referral, kind=stage, stopped_at__isnull=True, paused_at__isnull=True
@@ -89,11 +91,34 @@ def _keep_due_date(referral: Referral, stage: Status) -> None:
     Referral.objects.filter(pk=referral.pk).update(due_at=referral.due_at)
 
 
+def _hold(deadlines: Sequence[int]) -> None:
+    """Lock the referrals of these deadlines, as a move does before it touches a clock."""
+    rows = Referral.objects.filter(deadlines__in=deadlines).order_by("pk").select_for_update(of=("self",))
+    list(rows.values_list("pk", flat=True))
+
+
+def _keep_due_dates(deadlines: Sequence[int]) -> None:
+    """The same for the referrals of these deadlines, after a calendar moved them."""
+    running = ReferralDeadline.objects.running().filter(referral=OuterRef("pk"), kind=OuterRef("status"))
+    rows = Referral.objects.filter(pk__in=ReferralDeadline.objects.filter(pk__in=deadlines).values("referral"))
+    rows.update(due_at=Subquery(running.values("due_at")[:1]))
+
+
+def hand_on(referral: Referral) -> None:
+    """Let the clocks that run go on with the referral's region, whose calendar counts from now on, and its lead."""
+    running = ReferralDeadline.objects.filter(referral=referral)
+    clocks.hand_over_open(running, organisation=referral.region, responsible=referral.lead_analyst)
+    keep_due_date(referral, Status(referral.status))
+
+
 def recipients(deadline: Deadline) -> Iterable[User]:
     """Who is reminded of a stage's deadline."""
     # The region says whether the nation serves it; names are not needed, and joining them all takes a while to plan.
     referral = Referral.objects.select_related("region").get(deadlines=deadline.pk)
-    stage = Status(deadline.kind)
+    return notifications.who_may_be_told(referral, _responsible(referral, Status(deadline.kind)))
+
+
+def _responsible(referral: Referral, stage: Status) -> Iterable[User]:
     if stage == Status.WITH_ADVISER:
         return directory.holding(P.ENDORSE, [referral.force_id])
     if stage == Status.INFORMATION_REQUESTED:
@@ -108,4 +133,4 @@ def recipients(deadline: Deadline) -> Iterable[User]:
 def register() -> None:
     """Make the stages known to the deadline engine."""
     for stage, label in TIMED.items():
-        kinds.register(kinds.Kind(key=stage.value, label=label, recipients=recipients))
+        kinds.register(kinds.Kind(stage.value, label, recipients=recipients, hold=_hold, follow=_keep_due_dates))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,6 +15,7 @@ from referrals.forms.request import FIELDS, FORM_VERSION, sent
 from referrals.models import (
     Gate,
     GateDecision,
+    HandlingRegion,
     InformationRequest,
     OcaAdvice,
     Reason,
@@ -54,6 +55,24 @@ def stamp(change: Change) -> None:
             referral.asking_gate = ""
         if to_status != Status.AGREEING_OWNERSHIP:
             referral.offered_to = None
+
+
+def keep_chain(change: Change) -> None:
+    """After the move: the chain of regions begins where a region first receives it, and goes on with a new region."""
+    referral = change.record
+    if referral.received_at is None:
+        return
+    link = referral.regions.filter(until_at__isnull=True).first()
+    if link is None:
+        hand_on(referral, how=HandlingRegion.How.STARTED, at=change.at, by=change.by)
+    elif link.region_id != referral.region_id:
+        hand_on(referral, how=HandlingRegion.How.REDIRECTED, at=change.at, by=change.by)
+
+
+def hand_on(referral: Referral, *, how: str, at: datetime, by) -> None:
+    """End the present link of the chain, and begin that of the referral's region."""
+    referral.regions.filter(until_at__isnull=True).update(until_at=at)
+    HandlingRegion.objects.create(referral=referral, region=referral.region, how=how, since_at=at, since_by=by)
 
 
 # --- where a verb leads --------------------------------------------------------------------------------

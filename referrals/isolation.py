@@ -6,6 +6,7 @@ from foundations.core.isolation import (
     FORCES,
     HANDLING,
     NATIONAL,
+    PERSON,
     REGIONS,
     REMOVE,
     SEE,
@@ -22,10 +23,12 @@ OWNERS = "(select toex_regions() || toex_forces())::bigint[]"
 # Each `(select …)` is planned and read once a statement; there are as few of them as can be, because planning them is
 # what the net costs. What holds for most rows comes first. An index is found by `visible_to`, never by this.
 SEEN = f"""
-    (received_at is not null and ({NATIONAL} or region_id = any ({REGIONS})))
-    or (submitted_at is not null and force_id = any ({FORCES}))
-    or {USER} = any (array[requester_id, lead_analyst_id, case when submitted_at is not null then sio_id end])
-    or array[offered_to_id, owner_id] && {OWNERS}
+    (not restricted and (
+        (received_at is not null and ({NATIONAL} or region_id = any ({REGIONS})))
+        or (submitted_at is not null and force_id = any ({FORCES}))
+        or array[offered_to_id, owner_id] && {OWNERS}
+    ))
+    or {PERSON} = any (array[requester_id, lead_analyst_id, case when submitted_at is not null then sio_id end])
     or id = any ((select toex_named_referrals())::bigint[])
 """
 
@@ -35,18 +38,55 @@ NAMED = Definer(
     "toex_named_referrals()",
     "bigint[]",
     """
-    select toex_handling() || case when toex_national() then '{}'::bigint[] else array(
-        select referral_id from referrals_referralperson where user_id = toex_user()
+    select toex_handling() || array(
+        select referral_id from referrals_referralperson where user_id = toex_person()
         union
-        select grants.content_object_id
-        from referrals_referraluserobjectpermission grants
-        join auth_permission permission on permission.id = grants.permission_id
-        where grants.user_id = toex_user() and permission.codename = 'view_referral'
-    ) end
+        select content_object_id from referrals_referraluserobjectpermission
+        where user_id = toex_person() and withdrawn_at is null and starts_at <= statement_timestamp() and ends_at > statement_timestamp()
+        union
+        select share.referral_id
+        from referrals_share share join referrals_referral referral on referral.id = share.referral_id
+        where share.status = 'accepted' and share.kind <> 'transfer' and share.ends_at > statement_timestamp()
+        and (share.to_organisation_id = any (toex_regions()) or toex_national()
+            and share.to_organisation_id in (select id from accounts_organisation where kind = 'national'))
+        and (share.to_person_id = toex_person() or share.to_person_id is null and not referral.restricted)
+    )
     """,
-    "the ids of the referrals that the person of the context is named on, and of those they are just moving",
+    "the ids of the referrals that the person of the context is named on, that are shared with their region, and of "
+    "those they are just moving",
 )
-DEFINERS = [NAMED]
+# What a Detective Inspector is told of restricted referrals without being named on them: a number. And the one door to
+# them, which the action that uses it announces.
+UNSEEN = Definer(
+    "toex_restricted_unseen()",
+    "bigint",
+    """
+    select count(*) from referrals_referral
+    where restricted and received_at is not null and region_id = any (toex_regions())
+    and status not in ('closed', 'declined', 'redirected', 'withdrawn')
+    and not coalesce(toex_person() = any (array[requester_id, lead_analyst_id, sio_id]), false)
+    and not id = any (toex_named_referrals())
+    """,
+    "how many restricted referrals of their region the person of the context is not named on",
+)
+CALLED = Definer(
+    "toex_restricted_called(name text)",
+    "bigint",
+    """
+    select id from referrals_referral
+    where restricted and received_at is not null and region_id = any (toex_regions())
+    and (reference = upper(name) or lower(operation) = lower(name))
+    order by received_at desc limit 1
+    """,
+    "the id of a restricted referral of one's region by reference or operation, for break-glass alone",
+)
+ASKED_FOR = Definer(
+    "toex_referral_asked_for(name text)",
+    "bigint",
+    "select id from referrals_referral where received_at is not null and reference = upper(name)",
+    "the id behind a reference, for the request to its region to share it; the one who asks never learns it",
+)
+DEFINERS = [NAMED, UNSEEN, CALLED, ASKED_FOR]
 
 WRITTEN_ONCE = frozenset({SEE, ADD})
 
@@ -57,7 +97,8 @@ def of_referral(table: str, through: str = "referral_id", **more) -> Rule:
 
 
 RULES = [
-    Rule(REFERRAL, SEEN),
+    # Background work keeps the due date in step with its clock, where a closed day moved that.
+    Rule(REFERRAL, SEEN, keeps=("due_at",)),
     of_referral("referrals_referral_other_threats", may=frozenset({SEE, ADD, REMOVE})),
     Rule(
         "referrals_referralperson",
@@ -69,7 +110,27 @@ RULES = [
         "referrals_referraluserobjectpermission",
         f"user_id = {USER} or {parent_seen('content_object_id', REFERRAL)}",
         added=parent_seen("content_object_id", REFERRAL),
-        may=frozenset({SEE, ADD, REMOVE}),
+        may=frozenset({SEE, ADD, CHANGE}),
+    ),
+    of_referral("referrals_handlingregion"),
+    # Seen by whoever sees the referral, and by the unit that is asked or that asks.
+    Rule(
+        "referrals_share",
+        f"""
+        (to_organisation_id = any ({REGIONS}) or ({NATIONAL} and to_organisation_id in (select id from
+        accounts_organisation where kind = 'national'))) and (to_person_id is null or to_person_id = {PERSON})
+        or started_by_id = {PERSON}
+        or {parent_seen("referral_id", REFERRAL)}
+        """,
+        asks=((REFERRAL, "id"),),
+        works=frozenset({SEE, CHANGE}),
+    ),
+    reached(
+        "referrals_sharestatuschange",
+        "record_id",
+        "referrals_share",
+        may=WRITTEN_ONCE,
+        works=WRITTEN_ONCE,
     ),
     of_referral("referrals_referralgroupobjectpermission", "content_object_id", may=frozenset({SEE})),
     of_referral("referrals_referralstatuschange", "record_id", may=WRITTEN_ONCE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from foundations.lifecycle.machine import Lifecycle, To, Transition
 from referrals import deadlines, effects, forms, notifications
 from referrals.permissions import Permission as P
+from referrals.sight import restriction
 from referrals.statuses import GATES, OPEN, WORKING
 from referrals.statuses import Status as S
 
@@ -15,7 +16,7 @@ LIFECYCLE = Lifecycle(
     label="Referral",
     statuses=S,
     before=(effects.keep_in_sight, effects.stamp),
-    always=(deadlines.follow, notifications.tell, notifications.warn),
+    always=(effects.keep_chain, deadlines.follow, notifications.tell, notifications.warn),
     transitions=[
         # --- the request -----------------------------------------------------------------------------
         Transition(
@@ -25,7 +26,7 @@ LIFECYCLE = Lifecycle(
             sources=frozenset({S.DRAFT}),
             target=To(effects.after_submit, frozenset({S.WITH_ADVISER, *FIRST_GATES})),
             permission=P.SUBMIT,
-            guards=(effects.is_complete,),
+            guards=(effects.is_complete, restriction.may_travel),
             form=forms.DeclarationForm,
             prepare=effects.give_reference,
             effects=(effects.freeze_request,),
@@ -142,7 +143,7 @@ LIFECYCLE = Lifecycle(
                 sources=frozenset({gate}),
                 target=To(effects.first_gate, FIRST_GATES),
                 permission=permission,
-                guards=(effects.goes_elsewhere,),
+                guards=(effects.goes_elsewhere, restriction.stays_with_named_people),
                 form=forms.RedirectForm,
                 needs=("reason", "rationale", "region"),
                 prepare=effects.hand_to_region,
@@ -248,6 +249,7 @@ LIFECYCLE = Lifecycle(
             permission=P.RECOMMEND_OWNER,
             needs=("rationale", "offered_to"),
             sets=("offered_to",),
+            guards=(restriction.receiver_is_named,),
             hint="The organisation you recommend is asked to accept ownership.",
         ),
         Transition(

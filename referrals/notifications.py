@@ -171,10 +171,16 @@ def _notices(change: Change) -> list[Notice]:
     return notices
 
 
+def who_may_be_told(referral, people: Iterable[User]) -> Iterable[User]:
+    """Of `people`, those who are named on it where it is restricted."""
+    named = referral.named_people()
+    return people if named is None else [person for person in people if person.pk in named]
+
+
 def send(referral, people: Iterable[User], *, kind: str, title: str, key: str, path: str = "", text: str = "") -> None:
-    """Tell `people` about `referral`; `key` makes the notice unique, so that it is never told twice."""
+    """Tell those of `people` who may see `referral`; `key` makes the notice unique, so that it is never told twice."""
     notify(
-        people,
+        who_may_be_told(referral, people),
         kind=kind,
         title=title,
         text=text,

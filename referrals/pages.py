@@ -17,11 +17,16 @@ SECTIONS = (
     ("Terms", "terms_of_reference:terms"),
     ("Development", "tasking:development"),
     ("Outcomes", "outcomes:outcomes"),
+    ("Sharing", "referrals:sharing"),
     ("History", "referrals:history"),
+    ("Access", "referrals:sight"),
     ("Viewed by", "oversight:viewed"),
 )
 # Shown only to those who hold this permission for the referral.
 NEEDS = {"oversight:viewed": "audit.view_readers"}
+
+# Shown only to those who work for a region or the nation.
+OF_REGIONS = {"referrals:sharing"}
 
 # In one sentence: where a referral stands, by status.
 STANDS = {
@@ -62,6 +67,7 @@ def referral_page(request, referral: Referral, current: str) -> dict:
         {"label": label, "href": reverse(name, args=[referral.key]), "current": name == current, "name": name}
         for label, name in SECTIONS
         if name not in NEEDS or request.user.has_perm(NEEDS[name], referral)
+        if name not in OF_REGIONS or request.user.scope.works_referrals
     ]
     following = NEXT_PAGE.get(Status(referral.status))
     return {

@@ -30,6 +30,11 @@ class Permission(StrEnum):
     REFUSE_OWNERSHIP = "referrals.refuse_ownership"
     CLOSE = "referrals.close"
     REOPEN = "referrals.reopen"  # within the window after closing
+    GRANT_SIGHT = "referrals.grant_sight"  # let a named person see it for a time
+    RESTRICT = "referrals.restrict"  # keep it to named people, or open it again
+    BREAK_GLASS = "referrals.break_glass"  # open a restricted referral of the region in an emergency
+    SHARE = "referrals.share"  # offer it to another unit, answer who asks to see it, end what is shared
+    ANSWER_SHARE = "referrals.answer_share"  # accept or refuse what another region offers, or ask to see one
 
 
 # May be granted to a named person on one referral.

@@ -8,7 +8,7 @@ import uuid
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from foundations.audit import reading
+from foundations.audit import reading, reasons
 from referrals.statuses import IN_HAND, OPEN_IN_ORDER
 
 REFERENCE = re.compile(r"^TOEX-[A-Z]{2}-\d{4}-\d{5,}$")
@@ -20,17 +20,24 @@ class ReferralQuerySet(QuerySet):
     def visible_to(self, user) -> ReferralQuerySet:
         """The referrals that `user` may see, by the one rule of the house.
 
-        Those they made, lead or are named on; those of a force or region whose role sees them, once sent or received;
-        those offered to their organisation; all that were received, for the nation; those granted to them by name.
+        Those they made, lead or are named on, by their work or by a grant in force; those shared with their region or
+        with them. If it is not restricted, those of a force or region whose role sees them, once sent or received;
+        those offered to their organisation or owned by it; all that were received, for the nation.
         """
-        if not user.is_authenticated:
+        if not user.is_authenticated or user.scope.is_kept_away:
             return self.none()
-        scope = user.scope
-        received = Q(received_at__isnull=False)
         rule = Q(requester=user) | (Q(sio=user) & Q(submitted_at__isnull=False)) | Q(lead_analyst=user)
-        if scope.is_national:
-            return self.filter(rule | received)
         rule |= Exists(self._named(user)) | Exists(self._granted(user))
+        if user.scope.works_referrals:
+            rule |= Exists(self._shared(user))
+        return self.filter(rule | (Q(restricted=False) & self._by_role(user.scope)))
+
+    def _by_role(self, scope) -> Q:
+        """What somebody's roles let them see, before restriction."""
+        received = Q(received_at__isnull=False)
+        if scope.is_national:
+            return received
+        rule = Q(pk__in=[])
         if scope.force_ids:
             rule |= Q(force_id__in=scope.force_ids, submitted_at__isnull=False)
         if scope.region_ids:
@@ -38,14 +45,18 @@ class ReferralQuerySet(QuerySet):
         owners = scope.force_ids | scope.region_ids
         if owners:
             rule |= Q(offered_to_id__in=owners) | Q(owner_id__in=owners)
-        return self.filter(rule)
+        return rule
 
     def _named(self, user):
         return self.model.people.rel.related_model.objects.filter(referral=OuterRef("pk"), user=user)
 
     def _granted(self, user):
-        rows = self.model._meta.get_field("referraluserobjectpermission").related_model
-        return rows.objects.filter(content_object=OuterRef("pk"), user=user, permission__codename="view_referral")
+        rows = self.model.grants.rel.related_model.objects.in_force()
+        return rows.filter(content_object=OuterRef("pk"), user=user)
+
+    def _shared(self, user):
+        shares = self.model.shares.rel.related_model.objects
+        return shares.in_force().with_unit_of(user).filter(referral=OuterRef("pk"))
 
     def by_key(self, key: str):
         """The referral that an address names (reference or UUID), else Http404: the same for absent and unseen."""
@@ -53,6 +64,8 @@ class ReferralQuerySet(QuerySet):
         referral = self.with_names().filter(**condition).first()
         if referral is None:
             raise Http404
+        if referral.restricted and referral.submitted_at:
+            reasons.ask("restricted", referral.key)
         reading.shown(referral)
         return referral
 
@@ -91,6 +104,7 @@ LIST_COLUMNS = (
     "status",
     "priority",
     "immediate_risk",
+    "restricted",
     "needed_by_date",
     "due_at",
     "status_since",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from foundations.accounts.scope import Standing
 from referrals.permissions import Permission as P
+from referrals.sharing.partners import OF_PARTNERS
 
 # The people who asked, and nobody else.
 _REQUESTERS = {P.SUBMIT, P.ANSWER, P.WITHDRAW}
 _OF_THE_FORCE = {P.ENDORSE, P.SEND_BACK}
+# Either side of it: the people who asked, and the region's officers.
+_OF_BOTH_SIDES = {P.GRANT_SIGHT, P.RESTRICT}
 _OF_THE_RECEIVER = {P.ACCEPT_OWNERSHIP, P.REFUSE_OWNERSHIP}
 
 
@@ -16,10 +21,26 @@ def standing_for(referral, permission: str) -> Standing:
     if permission in _REQUESTERS:
         return Standing(people=requesters(referral))
     if permission in _OF_THE_FORCE:
-        return Standing(organisations=frozenset({referral.force_id}))
+        return Standing(organisations=frozenset({referral.force_id}), among=referral.named_people())
     if permission in _OF_THE_RECEIVER:
         return _receiver(referral)
+    if permission in _OF_BOTH_SIDES:
+        team = region_team(referral)
+        return replace(team, people=team.people | requesters(referral))
+    if permission in OF_PARTNERS:
+        return referral.partners().beside(region_team(referral))
     return region_team(referral)
+
+
+def named(referral) -> frozenset[int] | None:
+    """Ids of the people named on a restricted referral, None where it is not restricted; one statement."""
+    if not referral.restricted:
+        return None
+    people = referral.people.values_list("user_id").union(
+        referral.grants.in_force().values_list("user_id"),
+        referral.shares.in_force().filter(to_person__isnull=False).values_list("to_person_id"),
+    )
+    return requesters(referral) | frozenset({referral.lead_analyst_id} - {None}) | {person for (person,) in people}
 
 
 def requesters(referral) -> frozenset[int]:
@@ -33,6 +54,7 @@ def region_team(referral) -> Standing:
         people=frozenset({referral.lead_analyst_id} - {None}),
         organisations=frozenset({referral.region_id}),
         nation=referral.region.served_nationally,
+        among=referral.named_people(),
     )
 
 
@@ -43,4 +65,4 @@ def _receiver(referral) -> Standing:
     """
     receivers = {referral.offered_to_id} if referral.offered_to_id else {referral.force_id, referral.region_id}
     people = requesters(referral) if referral.force_id in receivers else frozenset()
-    return Standing(people=people, organisations=frozenset(receivers))
+    return Standing(people=people, organisations=frozenset(receivers), among=referral.named_people())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import referral, request
+from referrals.views import referral, request, sharing, sight
 
 app_name = "referrals"
 urlpatterns = [
@@ -18,6 +18,20 @@ urlpatterns = [
     path("referrals/<str:key>/request/compare/", referral.compare, name="compare"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),
     path("referrals/<str:key>/history/", referral.history, name="history"),
+    path("referrals/<str:key>/sight/", sight.sight, name="sight"),
+    path("referrals/<str:key>/sight/give/", sight.give, name="give-sight"),
+    path("referrals/<str:key>/sight/restrict/", sight.restrict, name="restrict"),
+    path("referrals/<str:key>/sight/lift/", sight.lift, name="lift-restriction"),
+    path("referrals/<str:key>/sight/name/", sight.name, name="name-people"),
+    path("referrals/<str:key>/sight/people/<uuid:public_id>/take-off/", sight.take_off, name="take-off"),
+    path("referrals/<str:key>/sight/grants/<uuid:public_id>/withdraw/", sight.withdraw, name="withdraw-sight"),
+    path("restricted/open/", sight.break_glass, name="break-glass"),
     path("referrals/<str:key>/submitted/", referral.submitted, name="submitted"),
+    path("referrals/<str:key>/sharing/", sharing.of_referral, name="sharing"),
+    path("referrals/<str:key>/sharing/offer/", sharing.offer, name="offer-share"),
+    path("sharing/", sharing.shares, name="shares"),
+    path("sharing/ask/", sharing.ask, name="ask-share"),
+    path("sharing/<uuid:public_id>/", sharing.share, name="share"),
+    path("sharing/<uuid:public_id>/steps/<slug:verb>/", sharing.ShareStep.as_view(), name="share-step"),
     path("referrals/<str:key>/steps/<slug:verb>/", referral.ReferralStep.as_view(), name="step"),
 ]

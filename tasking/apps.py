@@ -8,11 +8,15 @@ class TaskingConfig(AppConfig):
         # Imported here because models may not be touched before the apps are ready.
         from foundations.core import navigation
         from referrals.lifecycle import LIFECYCLE as REFERRALS
-        from tasking import completing
+        from referrals.sharing.lifecycle import LIFECYCLE as SHARING
+        from referrals.sharing.partners import may_be_done_by_partners
+        from tasking import completing, handing_over, standings
         from tasking.permissions import Permission
 
         REFERRALS.extend("complete", guard=completing.nothing_is_open)
         REFERRALS.extend("withdraw", effect=completing.end_what_is_open)
+        SHARING.extend("accept", effect=handing_over.end_what_is_theirs)
+        may_be_done_by_partners(*standings.OF_PARTNERS)
         navigation.register(
             "My taskings",
             "tasking:mine",

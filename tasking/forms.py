@@ -18,7 +18,8 @@ from foundations.core.forms import (
     TextField,
     UploadField,
 )
-from foundations.documents.checks import KINDS, check_upload
+from foundations.documents import actions as documents
+from foundations.documents.checks import KINDS
 from foundations.lifecycle.forms import VerbForm
 from referrals import teams
 from referrals.models import Priority
@@ -68,12 +69,16 @@ class GiveTaskingForm(RepeatableForm):
 
 
 class _Uploading(Form):
-    """Checks the document where one was given."""
+    """Has the document inspected where one was given, on behalf of `by`."""
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
 
     def clean_document(self):
         upload = self.cleaned_data.get("document")
         if upload:
-            check_upload(upload)
+            documents.inspect(upload, by=self.by)
         return upload
 
 

@@ -114,6 +114,15 @@ TASKINGS = Lifecycle(
             warning=True,
         ),
         Transition(
+            verb="leave_tasking",
+            label="The referral goes to another region",
+            done="Ended with the hand-over",
+            sources=OPEN_TASKINGS,
+            target=TS.CANCELLED,
+            permission=None,
+            effects=(effects.end_sight,),
+        ),
+        Transition(
             verb="end_tasking",
             label="The referral is withdrawn",
             done="Ended with the referral",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.urls import reverse
+
 from foundations.accounts.models import User
 from foundations.lifecycle.machine import Change
 from referrals.notifications import send
@@ -41,6 +43,7 @@ TOLD: dict[str, tuple[To, str]] = {
     "return_tasking": (_person_tasked, "your tasking was returned: read what is needed"),
     "cancel_tasking": (_person_tasked, "your tasking was cancelled"),
     "end_tasking": (_person_tasked, "your tasking ended with the referral"),
+    "leave_tasking": (_person_tasked, "your tasking ended: the referral went to another region"),
     "submit_product": (_reviewers, "a product waits for your review"),
     "approve_product": (_author, "your product was approved"),
     "return_product": (_author, "your product was returned: read the comments"),
@@ -54,7 +57,9 @@ def tell(change: Change) -> None:
     """Make the notices of a move, in its transaction. Whoever did it is not told of their own deed."""
     to, title = TOLD[change.verb]
     told = [person for person in to(change) if change.by is None or person.pk != change.by.pk]
-    _send(change.record, told, change.verb, title, key=str(change.row.pk))
+    # Who lost the referral with it is led to what they have, not to a page that is closed to them.
+    path = reverse("tasking:mine") if change.verb == "leave_tasking" else ""
+    _send(change.record, told, change.verb, title, key=str(change.row.pk), path=path)
 
 
 def tell_given(tasking) -> None:
@@ -63,5 +68,6 @@ def tell_given(tasking) -> None:
         _send(tasking, [tasking.given_to], "give_tasking", "a tasking was given to you", key=str(tasking.pk))
 
 
-def _send(record, to: Iterable[User], verb: str, title: str, *, key: str) -> None:
-    send(record.referral, to, kind=f"tasking.{verb}", title=title, key=key, path=record.get_absolute_url())
+def _send(record, to: Iterable[User], verb: str, title: str, *, key: str, path: str = "") -> None:
+    path = path or record.get_absolute_url()
+    send(record.referral, to, kind=f"tasking.{verb}", title=title, key=key, path=path)

@@ -6,6 +6,7 @@ from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, When
 from django.http import Http404
 
 from foundations.audit import reading
+from foundations.core import keyset
 from referrals.models import Referral
 from tasking import sight
 from tasking.statuses import COUNTED_TASKINGS, IN_WORK, OPEN_TASKINGS, UNFINISHED_PRODUCTS, TaskingStatus
@@ -33,8 +34,24 @@ class TaskingQuerySet(QuerySet):
 
     def in_due_order(self) -> TaskingQuerySet:
         """Open ones first, what is due first before the others."""
-        closed = Case(When(status__in=OPEN_TASKINGS, then=0), default=1, output_field=IntegerField())
-        return self.order_by(closed, "due_date", "id")
+        ended = Case(When(status__in=OPEN_TASKINGS, then=0), default=1, output_field=IntegerField())
+        return self.annotate(ended=ended).order_by("ended", "due_date", "id")
+
+    def page_after(self, cursor: str, size: int) -> tuple[list, str | None]:
+        """Up to `size` of them in due order after the one that `cursor` names, and the cursor of the next page.
+
+        Raises keyset.BadCursor.
+        """
+        rows = self.in_due_order()
+        if cursor:
+            ended, due_date, row_id = keyset.key_at(cursor, int, str, int)
+            later = Q(due_date__gt=due_date) | Q(due_date=due_date, id__gt=row_id)
+            rows = rows.filter(Q(ended__gt=ended) | Q(ended=ended) & later)
+        found = list(rows[: size + 1])
+        if len(found) <= size:
+            return found, None
+        last = found[size - 1]
+        return found[:size], keyset.cursor_at(last.ended, last.due_date.isoformat(), last.pk)
 
     def one(self, number: int):
         """The tasking with that number of the referral asked for, else Http404."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from foundations.accounts.scope import Standing
 from referrals.standings import region_team
 from terms_of_reference.permissions import Permission as P
@@ -13,7 +15,7 @@ def standing_for(terms, permission: str) -> Standing:
     if permission in {P.SIGN_FOR_SIO, P.ASK_FOR_CHANGE}:
         return Standing(people=frozenset({signs_for_sio(referral)}))
     if permission == P.SIGN_FOR_TOEX:
-        return Standing(organisations=frozenset({referral.region_id}), nation=referral.region.served_nationally)
+        return replace(region_team(referral), people=frozenset())
     return region_team(referral)
 
 

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from referrals import actions
-from referrals.models import Reason, Referral
+from referrals.models import Reason, Referral, ReferralUserObjectPermission
+from referrals.sight import grants, restriction
 from tasking import actions as development
 from tasking.models import Product, ProductType, Tasking
 from terms_of_reference import actions as terms_actions
@@ -166,6 +167,22 @@ def withdrawn(people: People, **changes) -> Referral:
         by=people.olivia,
         reason=reason("withdraw"),
         rationale="Solved locally.",
+    )
+
+
+def granted(to, referral: Referral, *, by, days: int = 10) -> ReferralUserObjectPermission:
+    """Sight of `referral` for `to` from today on."""
+    ends_on = today() + timedelta(days=days)
+    return grants.give(referral, to=to, reason="Works on it.", starts_on=today(), ends_on=ends_on, by=by)
+
+
+def restricted(people: People, **changes) -> Referral:
+    """At the second gate and restricted by Olivia; Gwen and Sia of the region are named."""
+    return restriction.restrict(
+        at_second_gate(people, **changes),
+        people=[people.gwen, people.sia],
+        reason="An officer is a suspect.",
+        by=people.olivia,
     )
 
 

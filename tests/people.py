@@ -2,7 +2,7 @@
 
 olivia, an officer of Norfolk; colin, her colleague; sam, the SIO of Norfolk; ada, Norfolk's adviser; gwen, the Eastern
 gateway officer; sia, the ERSOU Senior Intelligence Analyst; dina, its Detective Inspector; ian, its Intelligence
-Analyst; dora, its Data Insights Analyst; walter, an officer of West Midlands; wanda, the Senior there; will, the
+Analyst; dora, its Data Insights Analyst; walter, an officer of West Midlands; wanda, the Senior there; wendy, an analyst there; will, the
 gateway officer there; wes, the Detective Inspector there; ned, the national IDM; nora, the national performance analyst; nick, a national researcher;
 otto, the auditor; adam, an administrator.
 """
@@ -33,6 +33,7 @@ WHO = {
     "fay": ("Fay Finance", "", "financial_intelligence_officer", "ersou"),
     "walter": ("Walter Officer", "DC", "force_officer", "west-midlands"),
     "wanda": ("Wanda Senior", "", "senior_intelligence_analyst", "rocuwm"),
+    "wendy": ("Wendy Analyst", "", "intelligence_analyst", "rocuwm"),
     "wes": ("Wes Inspector", "DI", "detective_inspector", "rocuwm"),
     "will": ("Will Gateway", "DS", "gateway_officer", "rocuwm"),
     "ned": ("Ned National", "", "national_idm", "toex-national"),

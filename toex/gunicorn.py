@@ -17,6 +17,11 @@ timeout = 60
 graceful_timeout = 8
 keepalive = 5
 
+# Above LONGEST_ADDRESS of the settings, so that the page about it can be drawn; beyond this there is a bare 400.
+limit_request_line = 8190
+limit_request_fields = 60
+limit_request_field_size = 8190
+
 # Workers touch a file to show that they live; that must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes a private file
 # Nobody asks it anything, and two trials on one machine would share its socket.

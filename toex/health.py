@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from foundations.accounts.isolation import install
+from foundations.documents import scanning
 from foundations.notifications import outbox
 from toex import isolation
 
@@ -26,7 +27,7 @@ LATE_SECONDS = 300
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """This process answers; nothing else is asked."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
@@ -34,9 +35,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """What the system depends on.
 
-    503 without the database, with migrations missing or with row-level security out of step: no request could be served. Without Redis, or with
-    reminders that are late, the answer is 200 and "degraded": people can work, nothing is lost, and a load
-    balancer that took every web process away would only make it worse.
+    503 without the database, with migrations missing or with row-level security out of step: no request could be
+    served. Without Redis, without the scanner of uploads where there is one, or with reminders that are late, the
+    answer is 200 and "degraded": people can work, nothing is lost, and a load balancer that took every web process
+    away would only make it worse.
     """
     report: dict[str, object] = {
         "status": "ok",
@@ -44,6 +46,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "migrations": "applied",
         "isolation": "in step",
         "redis": _redis(),
+        "scanner": _scanner(),
     }
     try:
         with connection.cursor() as cursor:
@@ -60,7 +63,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
             report | {"status": "down", "database": "down", "migrations": "unknown", "isolation": "unknown"}, status=503
         )
     report["oldest_due_seconds"] = None if age is None else round(age, 1)
-    if report["redis"] == "down" or (age or 0) > LATE_SECONDS:
+    if "down" in (report["redis"], report["scanner"]) or (age or 0) > LATE_SECONDS:
         report["status"] = "degraded"
     return JsonResponse(report)
 
@@ -72,6 +75,12 @@ def _redis() -> str:
             client.ping()
         return "up"
     return "down"
+
+
+def _scanner() -> str:
+    if not scanning.is_configured():
+        return "not configured"
+    return "up" if scanning.answers() else "down"
 
 
 def _redis_client() -> redis.Redis:

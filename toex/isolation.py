@@ -71,7 +71,7 @@ def house() -> House:
     """Every declaration, the lower floors first."""
     whole = House(
         public=PUBLIC,
-        definers=[*notifications.DEFINERS, *referrals.DEFINERS],
+        definers=[*deadlines.DEFINERS, *notifications.DEFINERS, *referrals.DEFINERS],
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )

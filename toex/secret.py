@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 TRIAL_KEY = "trial-only-" + "0" * 50
 LEAST_LENGTH = 50
 LEAST_VARIETY = 12
+LEAST_PASSWORD = 16
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 _PLACEHOLDERS = ("trial-only", "django-insecure", "change-me", "changeme", "your-secret", "placeholder", "example")
 _DEFAULT_PASSWORDS = {"postgres", "postgresql", "password", "secret", "changeme", "change-me", "toex", "admin", "root"}
 
@@ -56,6 +58,25 @@ def refuse_weak_key(key: str, called: str = "SECRET_KEY") -> None:
         raise ImproperlyConfigured(f"{called} is made of few different characters. Set it to random ones.")
     if any(word in key.lower() for word in _PLACEHOLDERS):
         raise ImproperlyConfigured(f"{called} is one that others know. Set it to random characters of your own.")
+
+
+def refuse_weak_password(password: str, called: str) -> None:
+    """Raise ImproperlyConfigured for a password of a role that anybody would try, or that is short. None is none."""
+    if password and (password.lower() in _DEFAULT_PASSWORDS or len(password) < LEAST_PASSWORD):
+        raise ImproperlyConfigured(
+            f"{called} is a password that can be guessed. Set it to at least {LEAST_PASSWORD} random characters."
+        )
+
+
+def refuse_open_hosts(hosts: list[str], *, trial: bool, debug: bool) -> None:
+    """Raise ImproperlyConfigured where the site would answer to any name, or show its inside to a network."""
+    away = [host for host in hosts if host not in LOOPBACK]
+    if debug and away:
+        raise ImproperlyConfigured(f"DEBUG shows the inside of the service; it is not for {', '.join(away)}.")
+    if not trial and not hosts:
+        raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Set it to the names under which the site is reached.")
+    if not trial and any("*" in host for host in hosts):
+        raise ImproperlyConfigured("ALLOWED_HOSTS lets in any name. Set it to the names of the site, in full.")
 
 
 def refuse_default_password(url: str, called: str) -> None:

@@ -159,7 +159,7 @@ def add_entry(request: HttpRequest, kind: str) -> HttpResponse:
         request,
         keeping_forms.EntryForm(posted(request), of=of, initial={"valid_from": today()}),
         act,
-        heading=f"Add a {of.one}",
+        heading=f"Add {of.article} {of.one}",
         submit="Add",
         back=reverse("administration:reference-list", args=[of.slug]),
     )

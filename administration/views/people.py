@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -15,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from administration import forms, invitations
 from administration.pages import for_administrators, form_page, list_page, posted
-from foundations.accounts import actions, administering, roles
+from foundations.accounts import actions, administering, attention, lockout, roles, sessions
 from foundations.accounts.models import Membership, User
 from foundations.core import formats
 from foundations.core.formats import today
@@ -32,8 +35,12 @@ def listed(request: HttpRequest) -> HttpResponse:
     filters = forms.PeopleFilters(request.GET, by=request.user)
     current = Membership.objects.active().select_related("organisation").order_by("organisation__name", "role")
     found = _narrowed(administering.people(request.user), filters.values()).order_by("name", "pk")
+    found = attention.with_factor(found)
     rows = list(found.prefetch_related(Prefetch("memberships", current, to_attr="current_roles"))[: MOST + 1])
     context = {
+        "locked": lockout.locked(person.email for person in rows),
+        "is_unused": attention.is_unused,
+        "unused_days": settings.UNUSED_ACCOUNT_DAYS,
         "filters": filters,
         "chosen": filters.chosen(request),
         "people": rows[:MOST],
@@ -48,7 +55,22 @@ def _narrowed(people, values):
     if "organisation" in values:
         roles_there = Membership.objects.active().filter(user=OuterRef("pk"), organisation__slug=values["organisation"])
         people = people.filter(Exists(roles_there))
-    return people if "closed" in values else people.filter(is_active=True)
+    if "closed" not in values:
+        people = people.filter(is_active=True)
+    return _to_look_at(people, values["attention"]) if "attention" in values else people
+
+
+def _to_look_at(people, kinds: list[str]):
+    """Those of `people` to whom any of these applies."""
+    rule = Q(pk__in=[])
+    if forms.NO_FACTOR in kinds:
+        people = attention.with_factor(people)
+        rule |= Q(has_factor=False)
+    if forms.UNUSED in kinds:
+        rule |= attention.unused()
+    if forms.LOCKED in kinds:
+        rule |= Q(email__in=attention.locked(people))
+    return people.filter(rule)
 
 
 @form_methods
@@ -88,14 +110,29 @@ def person(request: HttpRequest, public_id) -> HttpResponse:
     memberships = list(
         found.memberships.select_related("organisation", "given_by").order_by("-starts_on", "organisation__name", "pk")
     )
+    factors = Counter(Authenticator.objects.filter(user=found).values_list("type", flat=True))
     context = {
         "person": found,
+        "factors": _factors_in_words(factors),
+        "has_factor": bool(factors),
+        "sessions": len(sessions.of(found)),
+        "locked": bool(lockout.locked([found.email])),
+        "unused": attention.is_unused(found),
+        "unused_days": settings.UNUSED_ACCOUNT_DAYS,
         "now_held": [one for one in memberships if not _has_ended(one, today())],
         "held_before": [one for one in memberships if _has_ended(one, today())],
         "may_change": administering.may_change(request.user, found),
         "administered": set(administering.organisations(request.user).values_list("pk", flat=True)),
     }
     return list_page(request, "person", "people", context)
+
+
+def _factors_in_words(factors: Counter[str]) -> str:
+    """`Authenticator app, 2 passkeys`; nothing where there is neither."""
+    words = ["Authenticator app"] if factors["totp"] else []
+    if factors["webauthn"]:
+        words.append(formats.plural(factors["webauthn"], "passkey"))
+    return ", ".join(words)
 
 
 def _has_ended(membership: Membership, day: date) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from foundations.accounts import administering, roles
+from foundations.accounts import administering, lockout, roles, sessions
 from foundations.accounts.models import Membership, Organisation, User
 from foundations.accounts.roles import Sight
 from foundations.audit import recorder
@@ -124,6 +125,41 @@ def reactivate(person: User, *, by: User) -> User:
     person = _locked(person, by=by)
     refuse("This account is open already." if person.is_active else "")
     return _change("accounts.reactivate", person, {"is_active": True}, by=by)
+
+
+@transaction.atomic
+def reset_second_factor(person: User, *, reason: str, by: User) -> User:
+    """Take away all second factors of somebody who lost theirs, and end what they opened.
+
+    They set up a new one when they sign in next. Raises PermissionDenied, Conflict where there is none.
+    """
+    person = _locked(person, by=by)
+    gone = sorted(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+    refuse("" if gone else f"{person.name} has no second factor here.")
+    Authenticator.objects.filter(user=person).delete()
+    sessions.end_all(person)
+    recorder.record("accounts.reset_second_factor", by=by, target=person, reason=reason, factors=gone)
+    return person
+
+
+@transaction.atomic
+def end_sessions(person: User, *, reason: str, by: User) -> User:
+    """Sign somebody out everywhere, tokens of the API too: at their next request. Raises PermissionDenied."""
+    person = _locked(person, by=by)
+    ended = len(sessions.of(person))
+    sessions.end_all(person)
+    recorder.record("accounts.end_sessions", by=by, target=person, reason=reason, sessions=ended)
+    return person
+
+
+@transaction.atomic
+def unlock(person: User, *, by: User) -> User:
+    """Let somebody try again who typed a wrong password too often. Raises PermissionDenied, Conflict where they can."""
+    person = _locked(person, by=by)
+    refuse("" if lockout.locked([person.email]) else f"{person.name} is not locked.")
+    forgiven = lockout.forgive(person.email)
+    recorder.record("accounts.unlock", by=by, target=person, attempts=forgiven)
+    return person
 
 
 @transaction.atomic

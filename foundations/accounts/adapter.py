@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +17,8 @@ from django.utils import timezone
 from foundations.accounts import lockout, sessions, single_sign_on
 from foundations.accounts.isolation import context as isolation
 from foundations.audit.recorder import record
+
+logger = logging.getLogger(__name__)
 
 # Right after signing in nobody has to prove themselves again to set up their first factor.
 FRESH_SECONDS = 5 * 60
@@ -60,12 +63,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         attempt = lockout.begin(credentials.get("email", ""), self.get_client_ip(request))
         if attempt is None:
+            logger.warning("Sign-in: refused by a limit")
             raise self.validation_error("too_many_login_attempts")
         user = authenticate(request, **credentials)
         # The library keeps a closed account at hand, to say that it is closed.
         AuthenticationBackend.unstash_authenticated_user()
         if user is not None:
             lockout.passed(attempt)
+        else:
+            # Neither what was typed nor whether there is such an account; the attempt itself is in the database.
+            logger.warning("Sign-in: wrong password, from %s", self.get_client_ip(request))
         return user
 
     def reauthenticate(self, user, password: str) -> bool:

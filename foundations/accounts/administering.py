@@ -10,17 +10,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from foundations.accounts.models import Membership, Organisation, User
+from foundations.accounts.scope import Held
 
 ADMINISTER = "accounts.administer"
 
 
-def _held(user):
-    return [held for held in user.scope.held if ADMINISTER in held.role.permissions]
+def held(user) -> list[Held]:
+    """The memberships by which `user` administers."""
+    return [one for one in user.scope.held if ADMINISTER in one.role.permissions]
 
 
 def is_national(user) -> bool:
     """Whether this person administers everything: also organisations, targets and reference data."""
-    return any(held.organisation_kind == Organisation.Kind.NATIONAL for held in _held(user))
+    return any(one.organisation_kind == Organisation.Kind.NATIONAL for one in held(user))
 
 
 def organisations(user) -> QuerySet[Organisation]:
@@ -28,10 +30,10 @@ def organisations(user) -> QuerySet[Organisation]:
     if is_national(user):
         return Organisation.objects.all()
     rule = Q(pk__in=[])
-    for held in _held(user):
-        rule |= Q(pk=held.organisation_id)
-        if held.organisation_kind == Organisation.Kind.REGION:
-            rule |= Q(parent=held.organisation_id)
+    for one in held(user):
+        rule |= Q(pk=one.organisation_id)
+        if one.organisation_kind == Organisation.Kind.REGION:
+            rule |= Q(parent=one.organisation_id)
     return Organisation.objects.filter(rule)
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 from guardian.backends import ObjectPermissionBackend
+from guardian.utils import get_user_obj_perms_model
 
 from foundations.accounts import grants
 from foundations.accounts.models import Membership
@@ -53,6 +54,8 @@ class GrantBackend(ObjectPermissionBackend):
     """Answers from django-guardian's rows: the exceptions. Asks the database for grantable permissions only."""
 
     def has_perm(self, user_obj, perm, obj=None):
-        if obj is None or perm not in grants.GRANTABLE:
+        if obj is None or perm not in grants.GRANTABLE or not user_obj.is_active or user_obj.is_anonymous:
             return False
-        return super().has_perm(user_obj, perm, obj)
+        # guardian's own answer knows no period.
+        rows = get_user_obj_perms_model(obj).objects.in_force()
+        return rows.filter(content_object=obj, user=user_obj, permission__codename=perm.partition(".")[2]).exists()

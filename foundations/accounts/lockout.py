@@ -12,9 +12,12 @@ An account that does not exist is counted and refused like one that does.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -25,6 +28,7 @@ Outcome = SignInAttempt.Outcome
 SHORT = timedelta(minutes=15)
 LONG = timedelta(hours=24)
 KEPT = timedelta(days=30)
+NOT_COUNTED = (Outcome.REFUSED, Outcome.CLEARED)
 
 
 def begin(login: str, ip: str, *, now: datetime | None = None) -> SignInAttempt | None:
@@ -45,6 +49,27 @@ def passed(attempt: SignInAttempt) -> None:
     SignInAttempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.PASSED)
 
 
+def locked(logins: Iterable[str], *, now: datetime | None = None) -> set[str]:
+    """Those of `logins` whose next attempt would be refused somewhere: two statements, however many are asked for."""
+    now = now or timezone.now()
+    failed = SignInAttempt.objects.filter(outcome=Outcome.FAILED, at__gt=now - LONG)
+    counts = dict(failed.values_list("who").annotate(times=Count("pk")).order_by())
+    by_who = {who: login for login in logins if (who := _who(login)) in counts} if counts else {}
+    found = {who for who in by_who if counts[who] >= settings.SIGN_IN_LIMITS["from_all_addresses"]}
+    attempts = SignInAttempt.objects.filter(who__in=by_who, at__gt=now - SHORT).exclude(outcome__in=NOT_COUNTED)
+    in_a_row: Counter[tuple[str, str]] = Counter()
+    for who, ip, outcome in attempts.order_by("at", "pk").values_list("who", "ip", "outcome"):
+        in_a_row[who, ip] = 0 if outcome == Outcome.PASSED else in_a_row[who, ip] + 1
+    found |= {who for (who, _), times in in_a_row.items() if times >= settings.SIGN_IN_LIMITS["from_one_address"]}
+    return {by_who[who] for who in found}
+
+
+def forgive(login: str, *, now: datetime | None = None) -> int:
+    """Count the wrong attempts for `login` no longer; gives how many there were."""
+    wrong = SignInAttempt.objects.filter(who=_who(login), outcome=Outcome.FAILED, at__gt=(now or timezone.now()) - LONG)
+    return wrong.update(outcome=Outcome.CLEARED)
+
+
 def forget(*, now: datetime | None = None) -> int:
     """Delete attempts that no limit looks at any more; gives how many."""
     return SignInAttempt.objects.filter(at__lt=(now or timezone.now()) - KEPT).delete()[0]
@@ -52,7 +77,7 @@ def forget(*, now: datetime | None = None) -> int:
 
 def _is_over(attempt: SignInAttempt, now: datetime) -> bool:
     limits = settings.SIGN_IN_LIMITS
-    theirs = SignInAttempt.objects.filter(who=attempt.who).exclude(outcome=Outcome.REFUSED)
+    theirs = SignInAttempt.objects.filter(who=attempt.who).exclude(outcome__in=NOT_COUNTED)
     if _wrong_in_a_row(theirs.filter(ip=attempt.ip), now, limits["from_one_address"]) > limits["from_one_address"]:
         return True
     failed = SignInAttempt.objects.filter(outcome=Outcome.FAILED)

@@ -172,6 +172,7 @@ class SignInAttempt(models.Model):
         FAILED = "failed", "Wrong, or not yet known"
         PASSED = "passed", "Right"
         REFUSED = "refused", "Not tried: too many before"
+        CLEARED = "cleared", "Wrong, and forgiven by an administrator"
 
     # A keyed hash of the address that was typed, which may be nobody's, or a password in the wrong field.
     who = models.CharField(max_length=64)

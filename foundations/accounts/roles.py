@@ -52,6 +52,8 @@ _ANSWER_A_TASKING = {
     *_READ_DEVELOPMENT,
 }
 
+_EXCEPTIONS = {"referrals.grant_sight", "referrals.restrict"}
+
 _SECOND_GATE = {
     "referrals.accept",
     "referrals.ask_at_second_gate",
@@ -82,6 +84,9 @@ _LEAD_THE_WORK = {
     *_READ_DEVELOPMENT,
     "outcomes.record_disruption",
     "audit.view_readers",
+    *_EXCEPTIONS,
+    "referrals.share",
+    "referrals.answer_share",
 }
 
 _ANSWER_FOR_OWNERSHIP = {"referrals.accept_ownership", "referrals.refuse_ownership"}
@@ -103,6 +108,7 @@ FORCE_OFFICER = Role(
             "terms_of_reference.sign_for_sio",
             "terms_of_reference.ask_for_change",
             "outcomes.give_feedback",
+            *_EXCEPTIONS,
             *_ANSWER_FOR_OWNERSHIP,
         }
     ),
@@ -139,7 +145,8 @@ SENIOR_INTELLIGENCE_ANALYST = Role(
     "senior_intelligence_analyst",
     "Senior Intelligence Analyst",
     "Holds the second gate: accepts or declines, names the lead analyst, agrees terms, gives taskings, assures and "
-    "disseminates products, recommends the onward owner and closes.",
+    "disseminates products, recommends the onward owner and closes. Shares referrals with other regions, hands them "
+    "over, and answers what other regions offer or ask for.",
     ("region",),
     Sight.REGION,
     Acts.ORGANISATION,
@@ -149,11 +156,12 @@ DETECTIVE_INSPECTOR = Role(
     "detective_inspector",
     "TOEX Detective Inspector",
     "Leads the region's team. May do all that a Senior Intelligence Analyst may, answers for the region when it is "
-    "asked to own a threat, and alone may reopen a closed referral.",
+    "asked to own a threat, and alone may reopen a closed referral or, in an emergency, open one that is restricted to "
+    "named people.",
     ("region",),
     Sight.REGION,
     Acts.ORGANISATION,
-    frozenset({*_LEAD_THE_WORK, *_ANSWER_FOR_OWNERSHIP, "referrals.reopen"}),
+    frozenset({*_LEAD_THE_WORK, *_ANSWER_FOR_OWNERSHIP, "referrals.reopen", "referrals.break_glass"}),
 )
 INTELLIGENCE_ANALYST = Role(
     "intelligence_analyst",

@@ -15,12 +15,14 @@ class Standing:
     """On whose behalf a permission counts for one record.
 
     `people`: ids of users named on it; `organisations`: ids whose officers act for it; `nation`: the national team
-    acts for it. A record answers `standing_for(permission)` with one of these.
+    acts for it; `among`: where given, none but these people act at all, whatever their organisation (a restricted
+    record). A record answers `standing_for(permission)` with one of these.
     """
 
     people: frozenset[int] = frozenset()
     organisations: frozenset[int] = frozenset()
     nation: bool = False
+    among: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,15 @@ class Scope:
         """Whether some role of theirs lets them meet a referral at all."""
         return any(h.role.sees != Sight.NOTHING for h in self.held)
 
+    @cached_property
+    def is_kept_away(self) -> bool:
+        """Whether their roles are of the kind that sees no operational record, even where they are named on one."""
+        return bool(self.held) and not self.meets_referrals
+
     def allows(self, permission: str, standing: Standing, user_id: int) -> bool:
         """Whether some membership holds `permission` and counts for a record with this `standing`."""
+        if standing.among is not None and user_id not in standing.among:
+            return False
         return any(
             permission in h.role.permissions and _counts(h, standing, named=user_id in standing.people)
             for h in self.held

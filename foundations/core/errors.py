@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
@@ -22,6 +24,11 @@ RESENT_AT_MOST = 200_000
 BARE_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Something went wrong</title></head>
 <body><h1>Something went wrong</h1><p>What you did may not have been saved. Go back, check, and try again.</p>
 </body></html>"""
+
+FAULT = "What you sent may not have been saved. Read it again before you repeat it."
+BUSY = "The service is busy. Nothing that you sent was saved: send it again in half a minute."
+# A statement, a lock or a transaction that took longer than its limit; no connection, or one that was ended.
+NOT_AVAILABLE = (OperationalError, InterfaceError)
 
 
 class Conflict(Exception):
@@ -40,6 +47,9 @@ class Conflict(Exception):
             self.heading = heading
 
 
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
 class StaleVersion(Conflict):
     """The record was changed by somebody else after this person read it."""
 
@@ -48,9 +58,15 @@ class StaleVersion(Conflict):
 
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The request could not be understood, or was too large."""
-    if isinstance(exception, RequestDataTooBig):
+    if isinstance(exception, TOO_MUCH):
         return _page(request, "errors/413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words="Send a smaller body.")
     return _page(request, "errors/400.html", HTTPStatus.BAD_REQUEST, words="The request could not be understood.")
+
+
+def address_too_long(request: HttpRequest) -> HttpResponse:
+    """The address, most often of a search, is longer than we take."""
+    status = HTTPStatus.REQUEST_URI_TOO_LONG
+    return _page(request, "errors/414.html", status, words="Ask with a shorter address.")
 
 
 def handler403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -64,16 +80,20 @@ def handler404(request: HttpRequest, exception: Exception | None = None) -> Http
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """Our fault. Asks neither database nor session, since either may be what failed."""
+    """Our fault, or the database is too busy. Asks neither database nor session, since either may be what failed."""
+    if isinstance(sys.exc_info()[1], NOT_AVAILABLE):
+        return _without_database(request, HTTPStatus.SERVICE_UNAVAILABLE, BUSY, headers={"Retry-After": "30"})
+    return _without_database(request, HTTPStatus.INTERNAL_SERVER_ERROR, FAULT)
+
+
+def _without_database(request: HttpRequest, status: HTTPStatus, words: str, *, headers=None) -> HttpResponse:
     if problem_details.concerns(request):
-        return problem_details.problem(
-            500, "What you sent may not have been saved. Read it again before you repeat it."
-        )
+        return problem_details.problem(status, words, headers=headers)
     try:
-        html = engines["jinja2"].get_template("errors/500.html").render({})
+        html = engines["jinja2"].get_template(f"errors/{status:d}.html").render({})
     except Exception:  # noqa: BLE001 - whatever it is, a page must come out
         html = BARE_PAGE
-    return HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return HttpResponse(html, status=status, headers=headers)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 USER = "(select toex_user())"
+# The same person as one who may be named on records: nobody, where their roles see none.
+PERSON = "(select toex_person())"
 REGIONS = "(select toex_regions())::bigint[]"
 FORCES = "(select toex_forces())::bigint[]"
 NATIONAL = "(select toex_national())"
@@ -24,9 +26,10 @@ class Rule:
     """Who may do what with the rows of one table.
 
     seen: the condition under which the person of the context sees a row; added: under which they may add one (as for
-    `seen` unless given); may: what the web may do at all; works: what background work may do; columns: the only ones
-    that the web may read, where it may not read all; asks: the parents (table, column) asked by `parent_seen`. Rules of one table by several apps add up: a floor above says how
-    rows of a floor below are reached.
+    `seen` unless given); may: what the web may do at all; works: what background work may do; keeps: the columns that
+    background work may change, where it may change no others; columns: the only ones that the web may read, where it
+    may not read all; asks: the parents (table, column) asked by `parent_seen`. Rules of one table by several apps add
+    up: a floor above says how rows of a floor below are reached.
     """
 
     table: str
@@ -34,6 +37,7 @@ class Rule:
     added: str = ""
     may: frozenset[str] = frozenset({SEE, ADD, CHANGE})
     works: frozenset[str] = frozenset({SEE})
+    keeps: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     asks: tuple[tuple[str, str], ...] = ()
 
@@ -45,6 +49,7 @@ class Rule:
             added=" or ".join(f"({condition})" for condition in (self.added, other.added) if condition),
             may=self.may | other.may,
             works=self.works | other.works,
+            keeps=self.keeps + other.keeps,
             columns=self.columns or other.columns,
             asks=self.asks + other.asks,
         )

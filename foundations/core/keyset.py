@@ -28,6 +28,22 @@ def cursor_of(due_at: datetime | None, row_id: int) -> str:
     return signing.dumps([due_at.isoformat() if due_at else "", row_id], salt=_SALT, compress=True)
 
 
+def cursor_at(*key: str | int) -> str:
+    """The cursor that names a row by any key; signed too."""
+    return signing.dumps(list(key), salt=_SALT, compress=True)
+
+
+def key_at(cursor: str, *kinds: type) -> tuple:
+    """The key in a cursor of `cursor_at`, whose parts are of these types. Raises BadCursor."""
+    try:
+        key = signing.loads(cursor, salt=_SALT)
+    except signing.BadSignature as error:
+        raise BadCursor from error
+    if len(key) != len(kinds) or not all(isinstance(part, kind) for part, kind in zip(key, kinds, strict=True)):
+        raise BadCursor
+    return tuple(key)
+
+
 def read(cursor: str) -> tuple[datetime | None, int]:
     """The key in a cursor. Raises BadCursor."""
     try:

@@ -16,11 +16,13 @@ TITLES = {
     406: "Ask for JSON",
     409: "Not now",
     413: "Too large",
+    414: "The address is too long",
     415: "Send the kind of body that the schema names",
     422: "Some answers cannot be used",
     428: "Say which version you are changing",
     429: "Too many requests",
     500: "Something went wrong here",
+    503: "Busy: try again",
 }
 NOT_FOUND = "There is nothing here that you may see."
 

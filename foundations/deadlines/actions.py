@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from foundations.audit.recorder import record
 from foundations.core.working_time import local_day
-from foundations.deadlines.clock import Clock, evaluate
+from foundations.deadlines import kinds
+from foundations.deadlines.clock import Clock, as_it_stands, evaluate
 from foundations.deadlines.models import ClockEvent, Closure, Deadline, Target
 
 MET, CANCELLED = "met", "cancelled"
@@ -22,6 +23,8 @@ COMPUTED = ["due_at", "amber_at", "paused_at", "stopped_at", "outcome", "remind_
 KIND = ClockEvent.Kind
 # By how much the clocks of two hosts may differ.
 SKEW = timedelta(minutes=1)
+# So many clocks are computed anew in one transaction.
+BATCH = 200
 
 
 class ClockError(ValueError):
@@ -117,12 +120,39 @@ def reassign_open(deadlines, *, responsible) -> int:
 
 
 @transaction.atomic
+def hand_over_open(deadlines, *, organisation, responsible) -> None:
+    """Make those of `deadlines` that are open another organisation's, whose calendar counts, and `responsible`'s."""
+    _parents(deadlines).open().update(organisation=organisation, responsible=responsible)
+    recompute(deadlines)
+
+
 def recompute(deadlines) -> int:
     """Compute the open ones of `deadlines` (a queryset) anew and store what differs, say after a closure was added.
 
-    Gives how many differed: nought, unless a calendar changed.
+    Gives how many differed: nought, unless a calendar changed. A few at a time, each few in one transaction with the
+    due dates that their apps keep beside them, so that nobody's work waits long.
     """
-    rows = _lock(deadlines, _is_open)
+    ids = list(_parents(deadlines).open().order_by("pk").values_list("pk", flat=True))
+    return sum(_recompute(ids[place : place + BATCH]) for place in range(0, len(ids), BATCH))
+
+
+@transaction.atomic
+def _recompute(ids: list[int]) -> int:
+    rows = Deadline.objects.filter(pk__in=ids)
+    kept = {kinds.get(kind) for kind in rows.order_by().values_list("kind", flat=True).distinct()}
+    # First what the apps' own verbs lock first: the other order would have both wait for each other.
+    for hold in {kind.hold for kind in kept}:
+        hold(ids)
+    changed = _recompute_rows(_lock(rows, _is_open))
+    Deadline.objects.bulk_update(changed, COMPUTED)
+    if changed:
+        for follow in {kind.follow for kind in kept}:
+            follow([row.pk for row in changed])
+    return len(changed)
+
+
+def _recompute_rows(rows: list[Deadline]) -> list[Deadline]:
+    """Compute rows anew, from calendars and events read after they were locked; gives those that differ."""
     calendars, histories = _calendars(rows), _histories(rows)
     changed = []
     for row in rows:
@@ -132,8 +162,7 @@ def recompute(deadlines) -> int:
             row.remind_at = remind_at
         else:
             changed.append(row)
-    Deadline.objects.bulk_update(changed, COMPUTED)
-    return len(changed)
+    return changed
 
 
 def clock(deadline, *, now=None) -> Clock:
@@ -224,14 +253,7 @@ def _effective_at(kind: str, at: datetime | None, now: datetime, history: list[C
 
 def _index(row: Deadline, history: list[ClockEvent], calendar) -> None:
     """Set the stored columns of `row` from its events. While it is paused they say how it stood when the pause began."""
-    last = sorted((event for event in history if event.kind != KIND.EXTEND), key=lambda event: event.effective_at)[-1]
-    found = evaluate(
-        history,
-        working_days=row.working_days,
-        amber_days=row.amber_days,
-        calendar=calendar,
-        now=last.effective_at,
-    )
+    last, found = as_it_stands(history, working_days=row.working_days, amber_days=row.amber_days, calendar=calendar)
     row.due_at, row.amber_at = found.due_at, found.amber_at
     row.paused_at = last.effective_at if found.paused else None
     row.stopped_at = last.effective_at if last.kind == KIND.STOP else None

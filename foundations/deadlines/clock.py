@@ -88,6 +88,17 @@ def evaluate(
     )
 
 
+def as_it_stands(
+    events: Iterable[Event], *, working_days: int, amber_days: int, calendar: WorkingCalendar
+) -> tuple[Event, Clock]:
+    """The last event that is no extension, and the clock at its instant: what the stored columns of a deadline say."""
+    events = list(events)
+    # Of two at one instant the one that was entered later.
+    last = sorted((event for event in events if event.kind != "extend"), key=lambda event: event.effective_at)[-1]
+    clock = evaluate(events, working_days=working_days, amber_days=amber_days, calendar=calendar, now=last.effective_at)
+    return last, clock
+
+
 @dataclass(frozen=True)
 class _Pause:
     """From `begins`, up to but not including `ends`."""

@@ -1,6 +1,23 @@
 """Who sees the rows of clocks. Floors above say how a clock is reached."""
 
-from foundations.core.isolation import ADD, CHANGE, SEE, Rule, reached
+from foundations.core.isolation import ADD, CHANGE, SEE, Definer, Rule, reached
+
+# Whoever keeps the calendars of a region sees none of its clocks, and is told how many a closed day would move.
+OPEN_CLOCKS = Definer(
+    "toex_open_clocks(region bigint)",
+    "table (organisation_id bigint, kind text, working_days integer, amber_days integer, due_at timestamptz, "
+    "history jsonb)",
+    """
+    select clock.organisation_id, clock.kind::text, clock.working_days::integer, clock.amber_days::integer,
+        clock.due_at, jsonb_agg(jsonb_build_object(
+            'kind', event.kind, 'effective_at', event.effective_at, 'working_days', event.working_days))
+    from deadlines_deadline clock join deadlines_clockevent event on event.deadline_id = clock.id
+    where clock.stopped_at is null and (region is null or clock.organisation_id = region)
+    group by clock.id
+    """,
+    "how open clocks run, by region and stage: no id, no reference, no person",
+)
+DEFINERS = [OPEN_CLOCKS]
 
 RULES = [
     Rule("deadlines_deadline", "false", works=frozenset({SEE, CHANGE})),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,24 @@ def the_responsible(deadline) -> Iterable[Any]:
     return [deadline.responsible] if deadline.responsible else []
 
 
+def nothing(deadline_ids: Sequence[int]) -> None:
+    """Nothing is kept beside the clocks."""
+
+
 @dataclass(frozen=True)
 class Kind:
-    """`recipients` takes the `Deadline` and gives the users to remind; the responsible person unless given."""
+    """What an app says of its deadlines.
+
+    `recipients` takes the `Deadline` and gives the users to remind; the responsible person unless given. An app that
+    keeps a due date of its own beside the clock gives `hold`, which locks the rows that it keeps it in, as its verbs
+    do before they touch a clock, and `follow`, which brings them in step; both take the ids of deadlines.
+    """
 
     key: str
     label: str
     recipients: Callable[[Any], Iterable[Any]] = the_responsible
+    hold: Callable[[Sequence[int]], object] = nothing
+    follow: Callable[[Sequence[int]], object] = nothing
 
 
 # Filled by the apps that have deadlines (their AppConfig.ready), so that this floor names none of them.

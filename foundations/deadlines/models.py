@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from foundations.accounts.models import Organisation
 from foundations.core.models import EffectiveDatedModel, PublicIdModel
+from foundations.core.working_time import ONE_DAY
 from foundations.deadlines import kinds
 from foundations.deadlines.querysets import ClosureQuerySet, DeadlineQuerySet, TargetQuerySet
 
@@ -43,25 +46,68 @@ class Target(PublicIdModel, EffectiveDatedModel):
         return f"{self.kind}: {self.working_days} working days"
 
 
-class Closure(models.Model):
-    """A day on which an organisation does not work, or nobody does (a proclaimed bank holiday)."""
+class Closure(PublicIdModel):
+    """Days on which an organisation does not work, or nobody does (a proclaimed bank holiday). Removed, never deleted.
+
+    `recompute_at` says when the clocks are to be computed anew because of it; empty where they are in step.
+    """
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: every organisation"
     )
-    day = models.DateField()
+    first_day = models.DateField()
+    last_day = models.DateField()
     name = models.CharField(max_length=80)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    recompute_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
 
     objects = ClosureQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            # Also answers "on which days is this organisation closed?".
-            models.UniqueConstraint(fields=["organisation", "day"], nulls_distinct=False, name="deadlines_closure_once")
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="deadlines_closure_period"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="deadlines_closure_removed_by",
+            ),
+        ]
+        indexes = [
+            # On which days is this organisation closed?
+            models.Index(
+                fields=["organisation", "first_day"],
+                condition=Q(removed_at__isnull=True),
+                name="deadlines_closure_standing",
+            ),
+            # The sweep: because of which are clocks to be computed anew?
+            models.Index(
+                fields=["recompute_at"], condition=Q(recompute_at__isnull=False), name="deadlines_closure_to_follow"
+            ),
         ]
 
     def __str__(self):
-        return f"{self.day}: {self.name}"
+        return f"{self.first_day}: {self.name}"
+
+    @property
+    def region_id(self) -> int | None:
+        """Whose auditors read of it."""
+        return self.organisation_id
+
+    @property
+    def changed_at(self):
+        return self.removed_at or self.added_at
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the clocks do not know of it yet."""
+        return self.recompute_at is not None and self.recompute_at <= self.changed_at
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first_day + ONE_DAY * place for place in range((self.last_day - self.first_day).days + 1)]
 
 
 class Deadline(PublicIdModel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import F, Q, QuerySet
 
 from foundations.core.models import EffectiveDatedQuerySet
@@ -28,13 +30,25 @@ class TargetQuerySet(EffectiveDatedQuerySet):
 class ClosureQuerySet(QuerySet):
     """Closures as calendars."""
 
+    def standing(self):
+        """Not removed."""
+        return self.filter(removed_at__isnull=True)
+
+    def to_follow(self, now):
+        """Because of which clocks are to be computed anew by `now`."""
+        return self.filter(recompute_at__lte=now)
+
+    def touching(self, year: int):
+        """With a day in that year."""
+        return self.filter(first_day__lte=date(year, 12, 31), last_day__gte=date(year, 1, 1))
+
     def calendars(self, organisation_ids):
         """A `WorkingCalendar` for each of `organisation_ids` (None among them: closures for everybody alone)."""
         everywhere, own = {}, {}
-        rows = self.filter(Q(organisation__in=[pk for pk in organisation_ids if pk]) | Q(organisation=None))
-        for organisation_id, day, name in rows.values_list("organisation_id", "day", "name"):
-            closures = own.setdefault(organisation_id, {}) if organisation_id else everywhere
-            closures[day] = name
+        rows = self.standing().filter(Q(organisation__in=[pk for pk in organisation_ids if pk]) | Q(organisation=None))
+        for closure in rows:
+            closures = own.setdefault(closure.organisation_id, {}) if closure.organisation_id else everywhere
+            closures.update(dict.fromkeys(closure.days, closure.name))
         return {pk: WorkingCalendar(own.get(pk, {}) | everywhere) for pk in organisation_ids}
 
 

@@ -4,20 +4,43 @@ from __future__ import annotations
 
 import hashlib
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from foundations.audit.recorder import record
+from foundations.documents import scanning
 from foundations.documents.checks import check_upload
 from foundations.documents.models import Document
 from foundations.documents.names import clean_name
+from foundations.documents.refusals import ORDINARY
+
+
+def inspect(upload, *, by) -> str:
+    """Check and scan `upload` (a Django UploadedFile); gives its content type. ValidationError where it is refused.
+
+    Forms ask first, so that the refusal stands next to the field and its audit event is kept; `store` asks again, and
+    is given the same answer for the same upload.
+    """
+    if content_type := getattr(upload, "inspected_as", ""):
+        return content_type
+    try:
+        content_type = check_upload(upload)
+        scanning.refuse_infected(upload)
+    except ValidationError as refusal:
+        if refusal.code not in ORDINARY:
+            _record_refusal(upload, refusal.code, by)
+        raise
+    upload.inspected_as = content_type
+    return content_type
 
 
 def store(upload, *, by, marking: str) -> Document:
-    """Check and keep `upload` (a Django UploadedFile); gives its `Document`. ValidationError where it is refused.
+    """Inspect and keep `upload`; gives its `Document`. ValidationError where it is refused.
 
-    The file is written before the row; where the row cannot be written the file is taken away again.
+    The file is written before the row; where the row cannot be written the file is taken away again. Where the
+    caller's transaction is rolled back later the file stays without a row, until `sweep_orphans` finds it.
     """
-    content_type = check_upload(upload)
+    content_type = inspect(upload, by=by)
     document = Document(
         name=clean_name(upload.name),
         content_type=content_type,
@@ -44,6 +67,19 @@ def store(upload, *, by, marking: str) -> Document:
         document.file.storage.delete(document.file.name)
         raise
     return document
+
+
+def _record_refusal(upload, code: str, by) -> None:
+    """Tell the log; of the file it keeps size and sum, by which an incident can be followed, and not the name."""
+    record(
+        "documents.refused",
+        by=by,
+        target=Document(),
+        operation="",
+        reason=code,
+        size=upload.size,
+        sha256=_sha256(upload),
+    )
 
 
 def _sha256(upload) -> str:

@@ -1,150 +1,180 @@
-"""Whether a file may be stored: not empty, not too big, of a kind on the list, and what its name says it is."""
+"""Whether a file may be stored: not empty, not too big, of a kind on the list, what its name says, and nothing more."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
-from xml.etree import ElementTree
-from zipfile import BadZipFile, ZipFile
+from dataclasses import dataclass
 
 import puremagic
 from django.conf import settings
-from django.core.exceptions import ValidationError
 
+from foundations.core.formats import file_size
+from foundations.documents import apart, packages
 from foundations.documents.names import clean_name, extension_of
+from foundations.documents.refusals import refused
 
 HEAD = 8192
 MEGABYTE = 1024 * 1024
-# What a small part of an office file may unpack to before it is taken for a trap.
-MOST_UNPACKED = MEGABYTE
-MOST_PARTS = 20_000
-OFFICE = "application/vnd.openxmlformats-officedocument."
+MOST_PIXELS = 40_000_000
 # Every byte that text may hold: no control characters but tab, line feed, form feed and carriage return.
 TEXT_BYTES = bytes({9, 10, 12, 13} | set(range(32, 256)) - {127})
+# With these a program would not take the file for plain text, whatever it is called.
+NOT_TEXT = (
+    b"%pdf-",
+    b"{\\rtf",
+    b"<!doctype",
+    b"<html",
+    b"<?xml",
+    b"<svg",
+    b"<?php",
+    b"<script",
+    b"#!",
+    b"mime-version:",
+)
+# No picture holds these by chance. What they begin runs where a browser or a server is talked into it.
+IN_NO_PICTURE = (b"<script", b"<!doctype html", b"<html>", b"<?php ", b"<svg xmlns", b"%pdf-1.", b"<iframe ")
+
+Look = Callable[..., bool]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that is taken: its content type, how it is looked at, and the most that one may weigh."""
+
+    content_type: str
+    look: Look
+    most: int
 
 
 def check_upload(upload) -> str:
-    """The content type of `upload` (a Django UploadedFile), found from its content.
+    """The content type of `upload` (a Django UploadedFile), found from its content; the upload is left at its beginning.
 
-    Raises ValidationError, in words for the user, where the file is empty, too big, of a kind that is not allowed, not
-    what its name says, or holds macros.
+    Raises ValidationError, in words for the user and with a code of `refusals.WORDS`, where it may not be stored.
     """
     if upload.size == 0:
-        raise ValidationError("The selected file is empty", code="empty")
-    if upload.size > settings.UPLOAD_MAX_BYTES:
-        largest = settings.UPLOAD_MAX_BYTES // MEGABYTE
-        raise ValidationError(f"The selected file must be smaller than {largest}MB", code="too_big")
-    extension = extension_of(clean_name(upload.name))
-    if extension in MACRO_EXTENSIONS:
-        raise _has_macros()
-    if extension not in KINDS:
-        raise ValidationError(f"The selected file must be one of these: {', '.join(KINDS)}", code="kind")
-    content_type, look = KINDS[extension]
+        raise refused("empty")
+    extension = _extension(upload)
+    kind = KINDS[extension]
+    largest = min(kind.most, settings.UPLOAD_MAX_BYTES)
+    if upload.size > largest:
+        raise refused("too_big", largest=file_size(largest))
     upload.seek(0)
     try:
-        as_named = look(upload, extension)
+        as_named = kind.look(upload, extension)
     finally:
         upload.seek(0)
     if not as_named:
-        raise ValidationError(
-            f"The selected file is not a readable {extension.upper()} file. Save it again as "
-            f"{extension.upper()}, without a password, and select that file",
-            code="content",
-        )
-    return content_type
+        raise refused("content", kind=extension.upper())
+    return kind.content_type
 
 
-def _has_macros() -> ValidationError:
-    return ValidationError(
-        "The selected file holds macros. Save it as a file without macros and select that file", code="macros"
-    )
+def _extension(upload) -> str:
+    """The ending of the name, if it is one on the list and stands alone."""
+    name = clean_name(upload.name)
+    extension = extension_of(name)
+    if extension in MACRO_EXTENSIONS:
+        raise refused("macros")
+    if extension not in KINDS:
+        raise refused("kind", kinds=", ".join(KINDS))
+    before = extension_of(name.rpartition(".")[0])
+    if before in RUNNABLE_EXTENSIONS | MACRO_EXTENSIONS:
+        raise refused("name", endings=f"{before}.{extension}")
+    return extension
 
 
-def _by_its_beginning(upload, extension: str) -> bool:
+def _begins_as(upload, extension: str) -> bool:
     """Whether the first bytes are those of this extension."""
     try:
         matches = puremagic.magic_string(upload.read(HEAD))
     except (puremagic.PureError, ValueError):
         return False
-    wanted = KINDS[extension][0]
-    return any(match.mime_type == wanted for match in matches)
+    return any(match.mime_type == KINDS[extension].content_type for match in matches)
 
 
 def _is_text(upload, extension: str) -> bool:
-    """Whether the whole file is text in an 8-bit character set."""
+    """Whether the whole file is text in an 8-bit character set, and plain."""
+    if upload.read(HEAD).lstrip(b"\xef\xbb\xbf \t\r\n\f").lower().startswith(NOT_TEXT):
+        return False
     return not any(chunk.translate(None, TEXT_BYTES) for chunk in upload.chunks())
 
 
-def _is_office_file(upload, extension: str) -> bool:
-    """Whether the file is an Office Open XML package whose main part is what the extension says; refuses macros."""
-    parts = _Package.open(upload)
-    if not parts:
+def _is_pdf(upload, extension: str) -> bool:
+    return _begins_as(upload, extension) and _is_one_file(upload, extension) and _looked_into(upload, "PDF")
+
+
+def _is_picture(upload, extension: str) -> bool:
+    if not (_begins_as(upload, extension) and _is_one_file(upload, extension)):
         return False
-    if any(name.lower().endswith("vbaproject.bin") for name in parts.names):
-        raise _has_macros()
-    listing = parts.read("[Content_Types].xml")
-    try:
-        root = ElementTree.fromstring(listing or "")  # noqa: S314  (a megabyte at the most; see _Package.read)
-    except ElementTree.ParseError:
-        return False
-    content_types = {element.get("ContentType", "") for element in root.iter()}
-    if any("macroEnabled" in content_type for content_type in content_types):
-        raise _has_macros()
-    return f"{OFFICE}{OFFICE_MAIN_PARTS[extension]}.main+xml" in content_types
+    tail = b""
+    for chunk in upload.chunks():
+        text = (tail + chunk).lower()
+        if any(word in text for word in IN_NO_PICTURE):
+            raise refused("two_in_one", kind=extension.upper())
+        tail = chunk[-16:]
+    return _looked_into(upload, "PNG" if extension == "png" else "JPEG")
 
 
-def _is_open_document(upload, extension: str) -> bool:
-    """Whether the file is an OpenDocument package of the extension's kind; refuses macros."""
-    parts = _Package.open(upload)
-    if not parts:
-        return False
-    if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in parts.names):
-        raise _has_macros()
-    return (parts.read("mimetype") or b"").decode("ascii", "replace").strip() == KINDS[extension][0]
+def _is_one_file(upload, extension: str) -> bool:
+    """True, unless an archive is hidden behind the file."""
+    if packages.hides_archive(upload, upload.size):
+        raise refused("two_in_one", kind=extension.upper())
+    return True
 
 
-class _Package:
-    """The parts of a zip file, read with suspicion."""
-
-    def __init__(self, archive: ZipFile):
-        self._archive = archive
-        self.names = archive.namelist()
-
-    @classmethod
-    def open(cls, upload) -> _Package | None:
-        """The package, or None where the file is no zip file, or has more parts than a document would."""
-        try:
-            package = cls(ZipFile(upload))
-        except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
-            return None
-        return package if len(package.names) <= MOST_PARTS else None
-
-    def read(self, name: str) -> bytes | None:
-        """The content of one small part, or None where it is missing, damaged, locked or too big."""
-        try:
-            with self._archive.open(name) as part:
-                content = part.read(MOST_UNPACKED + 1)
-        except (KeyError, BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
-            return None
-        return content if len(content) <= MOST_UNPACKED else None
+def _looked_into(upload, kind: str) -> bool:
+    """Whether the program that reads it can; refuses what it should not hold."""
+    word = apart.look(upload, kind, pixels=MOST_PIXELS)
+    if word not in {"good", "content"}:
+        raise refused(word, pixels=MOST_PIXELS // 1_000_000)
+    return word == "good"
 
 
-OFFICE_MAIN_PARTS = {
-    "docx": "wordprocessingml.document",
-    "xlsx": "spreadsheetml.sheet",
-    "pptx": "presentationml.presentation",
+# The allow-list. Not on it: e-mail files (they carry attachments of any kind), SVG (it carries scripts), archives, and
+# the old binary Office formats.
+KINDS: dict[str, Kind] = {
+    "pdf": Kind("application/pdf", _is_pdf, 100 * MEGABYTE),
+    **{
+        extension: Kind(packages.OFFICE + part, packages.is_office_file, 100 * MEGABYTE)
+        for extension, part in packages.OFFICE_MAIN_PARTS.items()
+    },
+    **{
+        extension: Kind(content_type, packages.is_open_document, 100 * MEGABYTE)
+        for extension, content_type in packages.OPEN_DOCUMENTS.items()
+    },
+    "csv": Kind("text/csv", _is_text, 100 * MEGABYTE),
+    "txt": Kind("text/plain", _is_text, 20 * MEGABYTE),
+    "png": Kind("image/png", _is_picture, 30 * MEGABYTE),
+    "jpg": Kind("image/jpeg", _is_picture, 30 * MEGABYTE),
+    "jpeg": Kind("image/jpeg", _is_picture, 30 * MEGABYTE),
 }
-Look = Callable[..., bool]
-# The allow-list. Not on it: e-mail files (they carry attachments of any kind) and the old binary Office formats.
-KINDS: dict[str, tuple[str, Look]] = {
-    "pdf": ("application/pdf", _by_its_beginning),
-    **{extension: (OFFICE + part, _is_office_file) for extension, part in OFFICE_MAIN_PARTS.items()},
-    "odt": ("application/vnd.oasis.opendocument.text", _is_open_document),
-    "ods": ("application/vnd.oasis.opendocument.spreadsheet", _is_open_document),
-    "csv": ("text/csv", _is_text),
-    "txt": ("text/plain", _is_text),
-    "png": ("image/png", _by_its_beginning),
-    "jpg": ("image/jpeg", _by_its_beginning),
-    "jpeg": ("image/jpeg", _by_its_beginning),
-}
-MACRO_EXTENSIONS = {"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm", "ppam"}
+MACRO_EXTENSIONS = frozenset({"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm", "ppam"})
+# "invoice.exe.pdf" was not named so by somebody who wants to show an invoice.
+RUNNABLE_EXTENSIONS = frozenset(
+    [
+        "exe",
+        "com",
+        "scr",
+        "bat",
+        "cmd",
+        "ps1",
+        "vbs",
+        "vbe",
+        "js",
+        "jse",
+        "wsf",
+        "hta",
+        "msi",
+        "jar",
+        "lnk",
+        "html",
+        "htm",
+        "svg",
+        "php",
+        "sh",
+        "py",
+        "app",
+        "reg",
+        "iso",
+        "img",
+    ]
+)

@@ -16,5 +16,9 @@ def attachment(document: Document) -> FileResponse:
         document.file.open("rb"), as_attachment=True, filename=document.name, content_type=document.content_type
     )
     response["X-Content-Type-Options"] = "nosniff"
+    # Should a browser show it all the same, it is nobody's page: no script, no form, no origin of ours.
+    response["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     response["Cache-Control"] = "private, no-store"
     return response

@@ -111,7 +111,7 @@ class Lifecycle:
     """The table of one kind of record, and the one way to move such a record.
 
     `before` runs on every move before the record is saved, `always` after (the app's clocks and notices). Floors above
-    add what they know by `extend`.
+    add what they know by `extend`. `starts` are the statuses in which a record is made; the first unless given.
     """
 
     name: str
@@ -120,12 +120,14 @@ class Lifecycle:
     transitions: list[Transition]
     before: tuple[Effect, ...] = ()
     always: tuple[Effect, ...] = ()
+    starts: tuple[str, ...] = ()
     _guards: dict[str, list[Guard]] = field(default_factory=dict)
     _effects: dict[str, list[Effect]] = field(default_factory=dict)
     _forms: dict[str, type] = field(default_factory=dict)
     _listeners: list[Effect] = field(default_factory=list)
 
     def __post_init__(self):
+        self.starts = self.starts or (self.statuses.values[0],)
         REGISTRY[self.name] = self
         seen = set()
         for row in self.transitions:

@@ -31,6 +31,12 @@ If it was you, there is nothing to do. If not, choose a new password at {site}/a
 “Sign out everywhere” on the page of your sessions, and tell the person who looks after accounts in your organisation.
 """
 
+BY_ADMINISTRATOR = """{what} by {who}, who looks after your account, on {when}.
+
+If you asked for it, sign in at {site}/accounts/login/ as usual. If you did not expect this, speak to them, on a number
+that you know, before you sign in.
+"""
+
 
 class AccountAdapter(adapter.AccountAdapter):
     """What the settings name as django-allauth's adapter."""
@@ -47,7 +53,17 @@ class AccountAdapter(adapter.AccountAdapter):
             ip=self.get_client_ip(self.request),
             site=settings.SITE_URL,
         )
-        letter = OutboxEmail(to_email=user.email, subject=what, body=body, message_id=new_message_id())
-        # In bulk, because a page may add to the outbox and not read back what it added.
-        OutboxEmail.objects.bulk_create([letter], ignore_conflicts=True)
-        transaction.on_commit(bell.ring)
+        _post(user, what, body)
+
+
+def tell_of_administrator(person, what: str, *, by) -> None:
+    """Tell somebody what an administrator did to their account, in the transaction that did it."""
+    body = BY_ADMINISTRATOR.format(what=what, who=by.name, when=formats.moment(timezone.now()), site=settings.SITE_URL)
+    _post(person, what, body)
+
+
+def _post(person, subject: str, body: str) -> None:
+    letter = OutboxEmail(to_email=person.email, subject=subject, body=body, message_id=new_message_id())
+    # In bulk, because a page may add to the outbox and not read back what it added.
+    OutboxEmail.objects.bulk_create([letter], ignore_conflicts=True)
+    transaction.on_commit(bell.ring)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
 from itertools import groupby
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from foundations.audit import reading
@@ -39,6 +41,14 @@ def mark_read(request, public_id):
     notice = get_object_or_404(Notification.objects.for_user(request.user), public_id=public_id)
     actions.mark_read(notice, by=request.user)
     return redirect("notifications:list")
+
+
+@require_POST
+def follow(request, public_id):
+    """Mark one notice as read and go where it leads. A POST, because it changes something; a link would not be asked."""
+    notice = get_object_or_404(Notification.objects.for_user(request.user), public_id=public_id)
+    actions.mark_read(notice, by=request.user)
+    return HttpResponseRedirect(notice.path or reverse("notifications:list"), status=HTTPStatus.SEE_OTHER)
 
 
 @require_POST

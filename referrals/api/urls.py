@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.api import request, views
+from referrals.api import request, sharing, sight, views
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
@@ -12,5 +12,17 @@ urlpatterns = [
     path("referrals/<str:key>/request/versions/<int:number>/", request.VersionAPI.as_view(), name="request-version"),
     path("referrals/<str:key>/request/<slug:section>/", request.SectionAPI.as_view(), name="request-section"),
     path("request-schema/", request.FormSchemaAPI.as_view(), name="request-schema"),
+    path("referrals/<str:key>/shares/", sharing.ReferralSharesAPI.as_view(), name="referral-shares"),
+    path("shares/", sharing.SharesAPI.as_view(), name="shares"),
+    path("shares/<uuid:public_id>/", sharing.ShareAPI.as_view(), name="share"),
+    path("shares/<uuid:public_id>/steps/<slug:verb>/", sharing.ShareStepAPI.as_view(), name="share-step"),
     path("referrals/<str:key>/steps/<slug:verb>/", views.ReferralStepAPI.as_view(), name="referral-step"),
+    path("referrals/<str:key>/sight/", sight.SightAPI.as_view(), name="sight"),
+    path("referrals/<str:key>/sight/grants/", sight.GrantsAPI.as_view(), name="grants"),
+    path("referrals/<str:key>/sight/grants/<uuid:public_id>/withdraw/", sight.GrantAPI.as_view(), name="grant"),
+    path("referrals/<str:key>/sight/restrict/", sight.RestrictAPI.as_view(), name="restrict"),
+    path("referrals/<str:key>/sight/lift/", sight.LiftRestrictionAPI.as_view(), name="lift-restriction"),
+    path("referrals/<str:key>/sight/people/", sight.NamedPeopleAPI.as_view(), name="named-people"),
+    path("referrals/<str:key>/sight/people/<uuid:public_id>/", sight.NamedPersonAPI.as_view(), name="named-person"),
+    path("restricted/open/", sight.BreakGlassAPI.as_view(), name="break-glass"),
 ]

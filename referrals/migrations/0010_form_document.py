@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """The request becomes one document of answers, with the version of the form; the lists that it offers."""
 
     dependencies = [
-        ("referrals", "0003_open_queue_indexes"),
+        ("referrals", "0009_share_constraints"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

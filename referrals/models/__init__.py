@@ -6,12 +6,20 @@ from referrals.models.idempotency import IdempotencyKey
 from referrals.models.reference_data import FormChoice, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import TaskingRequest
-from referrals.models.sight import ReferralGroupObjectPermission, ReferralPerson, ReferralUserObjectPermission
+from referrals.models.share import Share, ShareStatusChange
+from referrals.models.sight import (
+    HandlingRegion,
+    ReferralGroupObjectPermission,
+    ReferralPerson,
+    ReferralUserObjectPermission,
+)
+from referrals.sharing.statuses import ShareKind, ShareStatus
 
 __all__ = [
     "FormChoice",
     "Gate",
     "GateDecision",
+    "HandlingRegion",
     "IdempotencyKey",
     "InformationRequest",
     "Marking",
@@ -25,6 +33,10 @@ __all__ = [
     "ReferralPerson",
     "ReferralStatusChange",
     "ReferralUserObjectPermission",
+    "Share",
+    "ShareKind",
+    "ShareStatus",
+    "ShareStatusChange",
     "TaskingRequest",
     "ThreatArea",
 ]

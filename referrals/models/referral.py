@@ -17,6 +17,7 @@ from referrals import standings
 from referrals.models.choices import Marking, Priority
 from referrals.models.reference_data import ThreatArea
 from referrals.querysets import ReferralQuerySet
+from referrals.sharing.partners import Partners
 from referrals.statuses import FINAL, GATES, OPEN_IN_ORDER, Status
 
 USER = settings.AUTH_USER_MODEL
@@ -49,6 +50,12 @@ class Referral(PublicIdModel):
     offered_to = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="owned_referrals")
     owner_lead = models.CharField(max_length=120, blank=True)
+
+    # Seen by the people named on it alone, whatever anybody's role.
+    restricted = models.BooleanField(default=False)
+    restricted_reason = models.TextField(blank=True)
+    restricted_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    restricted_at = models.DateTimeField(null=True, blank=True)
 
     priority = models.CharField(max_length=10, choices=Priority.choices, blank=True)
     harm_score = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -102,6 +109,14 @@ class Referral(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(harm_score__isnull=True) | Q(harm_score__lte=100), name="referrals_harm_score_range"
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    restricted=False, restricted_by__isnull=True, restricted_at__isnull=True, restricted_reason=""
+                )
+                | Q(restricted=True, restricted_by__isnull=False, restricted_at__isnull=False)
+                & ~Q(restricted_reason=""),
+                name="referrals_restricted_who_when_why",
+            ),
         ]
         indexes = [
             # The queue of one region, by status, in the order of what is due (dashboard.views.queue).
@@ -130,6 +145,8 @@ class Referral(PublicIdModel):
             models.Index(fields=["requester", "status"], name="referrals_requester"),
             models.Index(fields=["sio", "status"], name="referrals_sio"),
             models.Index(fields=["lead_analyst", "status"], name="referrals_lead"),
+            # How many restricted ones a region has (the count to its Detective Inspector).
+            models.Index(fields=["region"], condition=Q(restricted=True), name="referrals_restricted"),
         ]
 
     def __str__(self):
@@ -158,6 +175,22 @@ class Referral(PublicIdModel):
     def standing_for(self, permission: str) -> Standing:
         """On whose behalf `permission` counts for this referral."""
         return standings.standing_for(self, permission)
+
+    def named_people(self) -> frozenset[int] | None:
+        """Ids of the people named on it where it is restricted, else None. Read once, until `forget_named`."""
+        if "_named" not in self.__dict__:
+            self._named = standings.named(self)
+        return self._named
+
+    def forget_named(self) -> None:
+        """Ask anew who is named: somebody was added or taken off."""
+        self.__dict__.pop("_named", None)
+
+    def partners(self) -> Partners:
+        """Who shares the work on it now. Read once."""
+        if "_partners" not in self.__dict__:
+            self._partners = Partners.of(self)
+        return self._partners
 
     def first_gate_status(self) -> Status:
         """The status in which its region first receives it."""

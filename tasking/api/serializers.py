@@ -70,6 +70,12 @@ class TaskingListSerializer(serializers.Serializer):
     results = TaskingRowSerializer(many=True)
 
 
+class MyTaskingsSerializer(TaskingListSerializer):
+    """One page of taskings, and where the next begins."""
+
+    next = serializers.CharField(allow_null=True, help_text="The `after` of the following page")
+
+
 class ProgressSerializer(serializers.Serializer):
     """How far the taskings are, for everybody who sees the referral."""
 

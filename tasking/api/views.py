@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foundations.audit import reading
+from foundations.core import keyset
 from foundations.core.forms import form_data_from_json
 from foundations.core.parsing import JSONParser
 from foundations.core.problems import FormInvalid
@@ -21,9 +23,9 @@ from referrals.models import Referral
 from tasking import actions, choices, downloads
 from tasking.api.serializers import (
     PRODUCT_AS_SEEN,
+    MyTaskingsSerializer,
     ProductListSerializer,
     ProductRowSerializer,
-    TaskingListSerializer,
     TaskingRowSerializer,
     TaskingSerializer,
     TaskingsSerializer,
@@ -34,8 +36,9 @@ from tasking.lifecycle import PRODUCTS, TASKINGS
 from tasking.models import Product, Tasking
 from tasking.permissions import Permission
 
-MOST = 200
-CONTENT_TYPES = sorted({content_type for content_type, _ in KINDS.values()})
+PAGE = 50
+AFTER = OpenApiParameter("after", str, description="The `next` of the page before")
+CONTENT_TYPES = sorted({kind.content_type for kind in KINDS.values()})
 
 
 def _referral(request, key: str) -> Referral:
@@ -63,14 +66,25 @@ def _with_referral(rows, referral):
 
 
 class MyTaskingsAPI(APIView):
-    """GET lists what was given to you, open ones first, due first; 200 at the most."""
+    """GET lists what was given to you, open ones first, due first."""
 
-    @extend_schema(operation_id="my_taskings_list", summary="List my taskings", responses=TaskingListSerializer)
+    @extend_schema(
+        operation_id="my_taskings_list",
+        summary="List my taskings",
+        description="Open ones first, what is due first before the rest, 50 at a time. `next` of an answer is the "
+        "`after` of the following page.",
+        parameters=[AFTER],
+        responses=MyTaskingsSerializer,
+    )
     def get(self, request):
         rows = Tasking.objects.visible_to(request.user).filter(given_to=request.user)
-        rows = list(rows.with_names().select_related("referral", "given_to", "given_by").in_due_order()[:MOST])
-        reading.listed("tasking.tasking", rows)
-        return Response({"results": TaskingRowSerializer(rows, many=True).data})
+        rows = rows.with_names().select_related("referral", "given_to", "given_by")
+        try:
+            page, following = rows.page_after(request.query_params.get("after", ""), PAGE)
+        except keyset.BadCursor:
+            raise ParseError("The cursor is not one that this service gave.") from None
+        reading.listed("tasking.tasking", page)
+        return Response({"results": TaskingRowSerializer(page, many=True).data, "next": following})
 
 
 class TaskingsAPI(APIView):
@@ -227,7 +241,7 @@ def _uploaded(form_class, request, **given) -> dict:
     """The cleaned answers of a multipart or JSON body. Raises FormInvalid."""
     multipart = request.content_type.startswith("multipart/")
     data = request.POST if multipart else form_data_from_json(form_class, request.data)
-    form = form_class(data, request.FILES, **given)
+    form = form_class(data, request.FILES, by=request.user, **given)
     if not form.is_valid():
         raise FormInvalid(form)
     return form.cleaned_data

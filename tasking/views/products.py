@@ -32,7 +32,7 @@ def add(request, key: str):
     taskings = choices.taskings_for_product(user, referral)
     if not alone and not taskings.exists():
         raise PermissionDenied
-    given = {"taskings": taskings, "alone": alone}
+    given = {"by": user, "taskings": taskings, "alone": alone}
     back = reverse("tasking:development", args=[referral.key])
     if request.method == "GET":
         initial = {"token": uuid.uuid4(), "tasking": request.GET.get("tasking", "")}
@@ -55,7 +55,7 @@ def add_version(request, key: str, number: int):
     if not request.user.has_perm(Permission.ADD_PRODUCT, product):
         raise PermissionDenied
     back, heading = product.get_absolute_url(), "Upload a version"
-    form = AddVersionForm(request.POST or None, request.FILES or None)
+    form = AddVersionForm(request.POST or None, request.FILES or None, by=request.user)
     form.fields["version"] = VersionField(initial=product.version)
     if request.method == "GET":
         return _form_page(request, product.referral, form, heading, back, caption=product.title)

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundations.audit import reading
+from foundations.core import keyset
 from foundations.core.errors import Conflict
 from foundations.lifecycle.links import step_links
 from foundations.lifecycle.views import TransitionView
@@ -24,22 +26,26 @@ from tasking.models import Product, Tasking
 from tasking.permissions import Permission
 from tasking.views.development import load
 
-# Nobody has as many open taskings; the page says so where it is not all.
-MOST = 100
+PAGE = 50
 
 
 @require_GET
 def mine(request):
-    """The person's taskings, open ones first, in the order in which they are due."""
+    """The person's taskings, open ones first, in the order in which they are due; 50 a page."""
     if not request.user.has_perm(Permission.ACCEPT_TASKING):
         raise PermissionDenied
     rows = Tasking.objects.visible_to(request.user).filter(given_to=request.user)
-    rows = list(rows.select_related("referral", "given_by").in_due_order()[: MOST + 1])
-    reading.listed("tasking.tasking", rows[:MOST])
+    cursor = request.GET.get("after", "")
+    try:
+        page, following = rows.select_related("referral", "given_by").page_after(cursor, PAGE)
+    except keyset.BadCursor:
+        return redirect("tasking:mine")
+    reading.listed("tasking.tasking", page)
     context = {
-        "open_taskings": [one for one in rows[:MOST] if one.is_open],
-        "ended_taskings": [one for one in rows[:MOST] if not one.is_open],
-        "cut_at": MOST if len(rows) > MOST else None,
+        "open_taskings": [one for one in page if one.is_open],
+        "ended_taskings": [one for one in page if not one.is_open],
+        "next": f"?{urlencode({'after': following})}" if following else None,
+        "first": request.path if cursor else None,
     }
     return TemplateResponse(request, "tasking/mine.html", context)
 

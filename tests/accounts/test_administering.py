@@ -78,6 +78,7 @@ def test_a_role_elsewhere_takes_a_person_out_of_the_hands_of_the_force(people, l
     assert not administering.may_change(local, people.olivia)
 
 
+@pytest.mark.asvs("V6.3.2", "V6.4.1")
 def test_making_a_person_gives_them_an_account_with_a_password_that_nobody_knows_and_a_role(local):
     made = actions.make_person(
         email="Paula@Norfolk.example",
@@ -206,6 +207,7 @@ def test_details_are_changed_with_both_sides_on_record(people, local):
     assert AuditEvent.objects.count() == 1
 
 
+@pytest.mark.asvs("V7.4.2", "V7.4.5")
 def test_a_closed_account_is_shut_out_and_can_be_opened_again(people, local, sign_in):
     client = sign_in(people.olivia)
     assert client.get("/account/").status_code == 200

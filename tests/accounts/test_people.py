@@ -64,6 +64,7 @@ def test_a_permission_counts_for_named_people_for_organisations_and_for_the_nati
     assert people.ned.scope.allows("referrals.accept", Standing(nation=True), people.ned.pk)
 
 
+@pytest.mark.asvs("V6.3.2")
 def test_nobody_is_a_superuser(db):
     with pytest.raises(IntegrityError):
         User.objects.create(email="root@toex.example", name="Root", is_superuser=True)

@@ -47,6 +47,7 @@ def urls(name, pattern, people, referrals):
 
 
 @pytest.mark.parametrize("who", ["adam", "regional"])
+@pytest.mark.asvs("V8.2.3")
 def test_no_answer_to_an_administrator_holds_operational_content(people, client, canaries, who):
     regional = person("Rhona Region", "", "administrator", "ersou", "rhona@toex.example")
     client.force_login(people.adam if who == "adam" else regional)

@@ -80,7 +80,7 @@ def test_the_page_of_a_person_says_who_gave_which_role(people, sign_in, local, d
         given_by=people.adam,
     )
     client = sign_in(local)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         page = client.get(address("person", people.olivia)).text
     assert "Adam Administrator" in page
     assert "Roles that have ended" in page
@@ -90,6 +90,7 @@ def test_the_page_of_a_person_says_who_gave_which_role(people, sign_in, local, d
     assert client.get(address("change-person", local)).status_code == 403
 
 
+@pytest.mark.asvs("V6.4.1")
 def test_an_account_is_made_and_its_holder_sets_a_password(people, sign_in, local, client):
     page = sign_in(local).get("/administration/people/new/")
     assert "What each role is for" in page.text
@@ -149,6 +150,7 @@ def test_details_roles_and_account_are_changed_by_their_pages(people, sign_in, l
 
 
 @pytest.mark.parametrize("name", ["olivia", "sia", "otto", "ned"])
+@pytest.mark.asvs("V8.2.1")
 def test_the_pages_are_for_administrators_alone(people, sign_in, name):
     client = sign_in(getattr(people, name))
     own = [LIST, "/administration/people/new/"]

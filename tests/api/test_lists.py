@@ -15,6 +15,7 @@ def keys(answer) -> list[str]:
     return [row["key"] for row in answer.json()["results"]]
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_each_sees_what_is_theirs(people, call):
     draft, sent = factories.draft(people), factories.at_first_gate(people)
     assert set(keys(call("olivia").get("referrals/"))) == {draft.key, sent.key}
@@ -66,6 +67,7 @@ def test_pages_follow_each_other(people, call, monkeypatch):
     ["x", "%00", "a:b:c", "é", signing.dumps(["", 1]), signing.dumps(["x"], salt="keyset")],
     ids=["short", "nul", "parts", "accent", "other salt", "other key"],
 )
+@pytest.mark.asvs("V2.2.1")
 def test_a_cursor_cannot_be_made_up(people, call, cursor):
     problem(call("sia").get(f"referrals/?after={cursor}"), 400)
 

@@ -31,6 +31,7 @@ from foundations.accounts.models import Organisation
 from foundations.lifecycle.machine import REGISTRY
 from tests import factories
 from tests.api.calls import Caller
+from tests.sharing import offers
 
 ANSWERS = [
     not_a_server_error,
@@ -114,6 +115,7 @@ def test_answers_name_records_by_what_is_public():
             }, name
 
 
+@pytest.mark.asvs("V13.4.5")
 def test_the_schema_is_for_people_who_are_signed_in(client, people, call):
     assert client.get("/api/schema/").status_code == 401
     answer = call("olivia").get("/api/schema/?format=json")
@@ -121,6 +123,10 @@ def test_the_schema_is_for_people_who_are_signed_in(client, people, call):
 
 
 # --- the answers ---------------------------------------------------------------------------------------
+
+
+# What an address is of, and the name of its lifecycle.
+KINDS = {"taskings": "taskings", "products": "products", "terms": "terms_of_reference", "api/v1/shares": "sharing"}
 
 
 class World:
@@ -143,6 +149,9 @@ class World:
         for make in ("product_draft", "product_in_review", "product_approved", "product_disseminated"):
             product = getattr(factories, make)(people, at_work)
             self._place("products", product, key=at_work.key, number=product.number, version_number=1)
+        shared = factories.in_development(people)
+        for share in (offers.offered(people, shared), offers.asked(people), offers.accepted(people)):
+            self._place("sharing", share, public_id=str(share.public_id))
         # Choices that a schema cannot know.
         self.real = {
             "primary_threat": "modern-slavery",
@@ -157,6 +166,10 @@ class World:
             "offered_to": "norfolk",
             "level": "force",
             "region": "rocuwm",
+            "to_organisation": "tarian",
+            "to_person": None,
+            "legal_basis": "law-enforcement",
+            "reference": shared.reference,
             "force": "norfolk",
         }
 
@@ -168,8 +181,8 @@ class World:
 
     def near(self, path: str) -> list[tuple[dict, int]]:
         """Addresses and versions at which a call of `path` has a chance: a step at the statuses it starts from."""
-        kind = next((name for name in ("taskings", "products", "terms") if f"/{name}/" in path), "referrals")
-        lifecycle = "terms_of_reference" if kind == "terms" else kind
+        kind = next((name for name in KINDS if f"/{name}/" in path), "referrals")
+        lifecycle = KINDS.get(kind, kind)
         found = self.places[lifecycle]
         if "/steps/" in path:
             rows = REGISTRY[lifecycle].rows(path.rstrip("/").rsplit("/", 1)[1])
@@ -224,6 +237,7 @@ def strategy(operation, world, mode):
 
 @pytest.mark.parametrize("mode", list(EXAMPLES), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", ["olivia", "sia", "nora"])
+@pytest.mark.asvs("V15.3.1")
 def test_answers_are_as_described(people, app, subtests, name, mode):
     """As a force officer, a Senior Intelligence Analyst and the national viewer."""
     world, token = World(people), Caller(getattr(people, name)).token

@@ -24,6 +24,7 @@ def sign_in(client, **changes):
     return client.post("/api/v1/token/", body, content_type="application/json")
 
 
+@pytest.mark.asvs("V7.2.2")
 def test_a_token_is_given_once_and_kept_as_a_digest(client, people):
     assert people.olivia
     answer = sign_in(client, email="Olivia@TOEX.example")
@@ -36,6 +37,7 @@ def test_a_token_is_given_once_and_kept_as_a_digest(client, people):
 
 
 @pytest.mark.parametrize("changes", [{"password": "wrong"}, {"email": "nobody@toex.example"}])
+@pytest.mark.asvs("V6.3.8")
 def test_wrong_credentials_do_not_say_which(client, people, changes):
     assert people.olivia
     found = problem(sign_in(client, **changes), 401)
@@ -57,6 +59,7 @@ def test_what_cannot_be_credentials_is_named(client, people, changes, named):
     assert fields(sign_in(client, **changes)) == named
 
 
+@pytest.mark.asvs("V2.4.1", "V6.3.1")
 def test_ten_tries_a_minute(client, people):
     assert people.olivia
     for _ in range(10):
@@ -66,6 +69,7 @@ def test_ten_tries_a_minute(client, people):
     assert 0 < int(answer["Retry-After"]) <= 60
 
 
+@pytest.mark.asvs("V7.4.1")
 def test_an_ended_token_is_over_at_once(people, call):
     olivia = call("olivia")
     assert olivia.send("DELETE", "token/").status_code == 204
@@ -79,6 +83,7 @@ def test_a_token_has_an_end(people, call):
     problem(olivia.get("referrals/"), 401)
 
 
+@pytest.mark.asvs("V7.4.2")
 def test_a_disabled_account_is_out_at_the_next_request(people, call, client):
     olivia = call("olivia")
     assert olivia.get("referrals/").status_code == 200
@@ -95,6 +100,7 @@ def test_an_ended_role_is_out_at_the_next_request(people, call):
     problem(olivia.post("referrals/", {}), 403)
 
 
+@pytest.mark.asvs("V2.4.1")
 def test_eleven_tokens_are_too_many(client, people):
     expired = [AuthToken.objects.create(people.olivia)[0] for _ in range(10)]
     found = problem(sign_in(client), 409)
@@ -106,5 +112,6 @@ def test_eleven_tokens_are_too_many(client, people):
 @pytest.mark.parametrize(
     "header", ["Token", "Token a b", "Token x", "Token \xe9\xff", "Bearer x", "\xff", "Token " + "0" * 9000]
 )
+@pytest.mark.asvs("V7.2.1")
 def test_what_is_no_token_is_401(client, people, header):
     problem(client.get("/api/v1/referrals/", headers={"Authorization": header}), 401)

@@ -191,6 +191,7 @@ WAYS: list[Callable[[Tamperer], int]] = [
 ]
 
 
+@pytest.mark.asvs("V16.4.2")
 def test_every_one_of_a_thousand_tamperings_is_found_and_its_batch_named(chain):
     assert verify().whole, verify().findings
     dice = random.Random(SEED)

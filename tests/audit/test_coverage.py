@@ -19,12 +19,13 @@ from outcomes import actions as outcomes
 from referrals import actions
 from referrals.forms import PAGES
 from referrals.forms import SECTIONS as REQUEST_SECTIONS
-from referrals.models import Referral
+from referrals.models import Referral, Share
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests import factories
 from tests.architecture.access import ACCESS, ANYONE
 from tests.architecture.test_house import addresses
 from tests.outcomes.answers import disruption
+from tests.sharing import offers
 
 # What shows no referral to anybody, and why that is right.
 SHOWS_NONE = {
@@ -39,14 +40,17 @@ SHOWS_NONE = {
     "api:feedback": "answers POST alone, with what was recorded",
     "api:product-step": "answers POST alone; see the test of steps below",
     "api:referral-step": "answers POST alone; see the test of steps below",
+    "api:share-step": "answers POST alone; see the test of steps below",
     "api:tasking-step": "answers POST alone; see the test of steps below",
     "api:terms-step": "answers POST alone; see the test of steps below",
     "api:request-schema": "says what the request asks",
     "api:request-section": "answers PATCH alone, with what was written",
     "api:versions": "answers POST alone, with a document",
+    "notifications:open": "leads to the page, which is logged itself",
     "notifications:mark_read": "leads back to the list",
     "notifications:mark_all_read": "leads back to the list",
     "oversight:reason": "asks why",
+    "referrals:ask-share": "asks for a reference",
     "referrals:begin": "leads to the first page of the draft",
     "referrals:change": "leads to the sections of the draft",
     "terms_of_reference:start": "leads to the first page of the terms",
@@ -72,6 +76,7 @@ SLUGS = {
 }
 VERBS = {
     "referrals:step": "referrals",
+    "referrals:share-step": "sharing",
     "tasking:tasking-step": "taskings",
     "tasking:product-step": "products",
     "terms_of_reference:step": "terms_of_reference",
@@ -98,6 +103,7 @@ def canaries(people) -> dict[str, Referral]:
         people, developing, document=factories.upload(content=b"About Operation Canary Work.")
     )
     factories.product_draft(people, developing)
+    offers.offered(people, developing)
     outcomes.record_disruption(developing, by=people.sia, **disruption(title="Arrests, Operation Canary Work"))
     made["Operation Canary Work"] = developing
     made["Operation Canary Closed"] = factories.closed(people, operation="Operation Canary Closed")
@@ -113,7 +119,8 @@ def urls(name: str, pattern, canaries):
         choices[key] = {
             "key": [referral.key for referral in canaries.values()],
             "public_id": [referral.public_id for referral in canaries.values()]
-            + list(Notification.objects.values_list("public_id", flat=True)[:1]),
+            + list(Notification.objects.values_list("public_id", flat=True)[:1])
+            + list(Share.objects.values_list("public_id", flat=True)),
             "number": [1, 2],
             "version_number": [1],
             "section": [section.slug for section in REQUEST_SECTIONS],
@@ -135,6 +142,7 @@ def body_of(answer) -> str:
 
 
 @pytest.mark.parametrize("who", WHO)
+@pytest.mark.asvs("V14.2.4")
 def test_every_answer_that_shows_a_referral_is_logged(people, client, canaries, who, caplog):
     caplog.set_level(logging.CRITICAL, "django.request")
     client.force_login(getattr(people, who))

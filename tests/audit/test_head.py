@@ -18,6 +18,7 @@ ROOT = Path(configured.BASE_DIR)
 READERS = ("foundations/audit/", "oversight/", "tests/", "bench/", "referrals/isolation.py")
 
 
+@pytest.mark.asvs("V16.4.3")
 def test_each_seal_appends_its_head_once_it_is_committed(db, head_file, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         link = seals._link(None, 0, 9, (0, 0), [[], []])
@@ -31,6 +32,7 @@ def test_a_line_cut_short_by_a_crash_is_left_out(db, head_file):
     assert head.read() == {1: "a" * 64}
 
 
+@pytest.mark.asvs("V16.4.3")
 def test_syslog_is_told_too(db, settings):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sink:
         sink.bind(("127.0.0.1", 0))

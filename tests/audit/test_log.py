@@ -32,6 +32,7 @@ def written(people, sign_in):
 
 @pytest.mark.parametrize("table", LOG)
 @pytest.mark.parametrize("statement", REFUSED)
+@pytest.mark.asvs("V16.4.2")
 def test_postgresql_refuses_to_change_the_log(written, table, statement):
     with pytest.raises(DatabaseError, match="written once"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
@@ -39,6 +40,7 @@ def test_postgresql_refuses_to_change_the_log(written, table, statement):
 
 @pytest.mark.parametrize("table", LOG)
 @pytest.mark.parametrize("statement", [*REFUSED, "alter table {} disable trigger all", "drop table {}"])
+@pytest.mark.asvs("V16.4.2")
 def test_the_role_of_the_service_may_insert_and_read_only(written, table, statement):
     with as_nobody(), connection.cursor() as cursor:
         with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic():
@@ -51,6 +53,7 @@ def test_the_role_of_the_service_may_insert_and_read_only(written, table, statem
         )
 
 
+@pytest.mark.asvs("V16.2.1")
 def test_a_page_writes_one_row_with_who_what_and_where(people, sign_in):
     referral = factories.at_first_gate(people)
     answer = sign_in(people.gwen).get(reverse("referrals:summary", args=[referral.key]))
@@ -75,6 +78,7 @@ def test_a_list_writes_one_row_with_all_it_showed(people, sign_in):
     assert row.count == 4
 
 
+@pytest.mark.asvs("V16.2.4")
 def test_what_was_done_and_what_was_shown_carry_the_same_request(people, sign_in):
     referral = factories.at_first_gate(people)
     answer = sign_in(people.olivia).post(
@@ -97,6 +101,7 @@ def test_a_refusal_shows_nothing(people, sign_in, code):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", ["page", "api", "list"])
+@pytest.mark.asvs("V16.5.3")
 def test_log_or_no_show(people, sign_in, address):
     referral = factories.at_first_gate(people)
     url = {
@@ -133,6 +138,7 @@ def test_the_read_log_costs_one_statement(people, sign_in, django_assert_num_que
     assert len(with_log) == len(without) + 1
 
 
+@pytest.mark.asvs("V16.2.5")
 def test_values_are_kept_of_open_fields_alone(people):
     referral = factories.at_first_gate(people)
     event = recorder.record(
@@ -146,6 +152,7 @@ def test_values_are_kept_of_open_fields_alone(people):
     assert "ecret" not in str(AuditEvent.objects.get(pk=event.pk).data)
 
 
+@pytest.mark.asvs("V16.2.5")
 def test_an_erasure_leaves_the_names_of_fields_and_nothing_else(people):
     referral = factories.at_first_gate(people)
     event = recorder.record(

@@ -29,17 +29,23 @@ from django.core.management import call_command  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
+from foundations.accounts.models import Membership, Organisation, User  # noqa: E402
 from foundations.core.formats import today  # noqa: E402
+from foundations.core.working_time import WorkingCalendar  # noqa: E402
+from foundations.deadlines import closures  # noqa: E402
+from foundations.notifications.actions import notify  # noqa: E402
 from outcomes import actions as outcomes  # noqa: E402
 from outcomes.models import ImpactLevel  # noqa: E402
 from referrals import actions  # noqa: E402
 from referrals.forms import PAGES  # noqa: E402
 from referrals.models import Referral, ThreatArea  # noqa: E402
+from referrals.sharing import actions as sharing  # noqa: E402
 from tasking.models import Tasking  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser import serving  # noqa: E402
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE, Cast  # noqa: E402
-from tests.people import WHO, People  # noqa: E402
+from tests.people import WHO, People, person  # noqa: E402
+from tests.sharing import offers  # noqa: E402
 
 # Answers that open every question but the one for what has not been notified.
 EVERYTHING = factories.DANGER | {
@@ -53,6 +59,7 @@ EVERYTHING = factories.DANGER | {
 }
 LONG_NAME = "Operation Lanternfish and Whitethorn on the supply of workers to car washes"
 ONE_WORD = "Operation" + "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+LONG_EMAIL = f"{'maximiliana.' * 4}featherstonehaugh-smith@norfolk.example"
 NAMES = (
     "Amberley", "Birchwood", "Calder", "Dunmore", "Elmstead", "Fernhurst", "Garnet", "Hollybrook", "Ivybridge",
     "Juniper", "Kestrel", "Lapwing", "Marlow", "Nightjar", "Osprey", "Pinewood",
@@ -84,6 +91,7 @@ def make_records(people) -> dict[str, str]:
     made["declined"] = factories.declined(people, operation="Operation Teal").reference
     made["terms"] = factories.terms_proposed(people, operation="Operation Umber").referral.reference
     made["working"] = _in_full_work(people)
+    made["shared"], made["offer"], made["question-share"] = _shared(people)
     made["closed"] = _closed(people)
     return made
 
@@ -109,6 +117,24 @@ def _in_full_work(people) -> str:
     factories.product_disseminated(people, referral)
     factories.product_in_review(people, referral, title="Problem profile of recruitment")
     return referral.reference
+
+
+def _shared(people) -> tuple[str, str, str]:
+    """A referral that went through two regions and is shared in every way; an offer to answer, and a question."""
+    referral = offers.handed_over(people, factories.in_development(people, operation="Operation Yaffle")).referral
+    region = {name: Organisation.objects.get(slug=name) for name in ("ersou", "tarian", "emsou", "nwrocu")}
+    for kind, to in (("transfer", "tarian"), ("refer", "emsou"), ("sight", "nwrocu")):
+        sharing.offer(referral, by=people.wanda, **offers.answers(kind=kind, to_organisation=region[to]))
+    share = sharing.offer(referral, by=people.wanda, **offers.answers(to_organisation=region["ersou"]))
+    sharing.perform(share, "accept", by=people.sia)
+    sharing.perform(share, "give_back", by=people.sia, rationale="What you asked for is delivered.")
+    sharing.offer(referral, by=people.wanda, **offers.answers(kind="sight", to_organisation=region["ersou"]))
+    offers.refused(people, factories.in_development(people, operation="Operation Zenith"))
+    offers.accepted(people, factories.in_development(people, operation="Operation Ammonite"))
+    offer = offers.offered(people, factories.in_development(people, operation="Operation Belemnite"), kind="transfer")
+    question = offers.asked(people, factories.in_development(people, operation="Operation Crinoid"))
+    offers.asked(people, Referral(reference="TOEX-NW-2026-00077"))
+    return referral.reference, str(offer.public_id), str(question.public_id)
 
 
 def _closed(people) -> str:
@@ -180,6 +206,17 @@ def pages(made: dict[str, str]) -> list[tuple[str, str, str]]:
         ("product", "sia", f"{of['working']}/products/1/"),
         ("product-officer", "olivia", f"{of['working']}/products/1/"),
         ("product-add", "ian", f"{of['working']}/products/new/"),
+        ("sharing-of", "wanda", f"{of['shared']}/sharing/"),
+        ("sharing-nobody", "sia", f"{of['working']}/sharing/"),
+        ("sharing-offer", "sia", f"{of['working']}/sharing/offer/"),
+        ("sharing-list", "wanda", "/sharing/"),
+        ("sharing-list-ours", "sia", "/sharing/"),
+        ("sharing-home", "wanda", "/"),
+        ("sharing-ask", "wanda", "/sharing/ask/"),
+        ("sharing-one", "wanda", f"/sharing/{made['offer']}/"),
+        ("sharing-question", "wanda", f"/sharing/{made['question-share']}/"),
+        ("sharing-accept", "wanda", f"/sharing/{made['offer']}/steps/accept/"),
+        ("sharing-refuse", "sia", f"/sharing/{made['question-share']}/steps/refuse_ask/"),
         ("outcomes", "sia", f"{of['closed']}/outcomes/"),
         ("outcomes-empty", "sia", f"{of['working']}/outcomes/"),
         ("feedback", "olivia", f"{of['closed']}/outcomes/feedback/"),
@@ -198,19 +235,82 @@ def pages(made: dict[str, str]) -> list[tuple[str, str, str]]:
     ]
 
 
-def shoot(folder: Path, address: str, people, made: dict[str, str], wanted: str) -> None:
+def make_awkward_people(people) -> None:
+    """A name as long as it may be, closed days, and a notice with a long text."""
+    name = f"Maximiliana {'Featherstonehaugh ' * 6}"[:120].strip()
+    long = person(name, "DCI", "force_officer", "norfolk", LONG_EMAIL)
+    Membership.objects.filter(user=long).update(ends_on=today() + timedelta(days=30), given_by=people.adam)
+    region = Organisation.objects.get(slug="ersou")
+    for organisation, name, days in ((region, "Christmas closure of the whole office", 3), (None, "Jubilee", 12)):
+        first = WorkingCalendar().add_working_days(today(), days)
+        closures.add_closure(
+            organisation=organisation, first_day=first, last_day=first + timedelta(days=6), name=name, by=people.adam
+        )
+    notify([people.sia], kind="k", title=ONE_WORD, text="x" * 300 + "\n" + "word " * 700, path="/", key="awkward")
+
+
+def pages_of_accounts(people) -> list[tuple[str, str, str]]:
+    """The same of administration and of signing in."""
+    one, long = (
+        f"/administration/people/{who.public_id}" for who in (people.colin, User.objects.get(email=LONG_EMAIL))
+    )
+    lead, own = (f"/administration/people/{who.public_id}" for who in (people.ian, people.adam))
+    soon = WorkingCalendar().add_working_days(today(), 1)
+    return [
+        ("admin-people", "adam", "/administration/"),
+        ("admin-people-look", "adam", "/administration/?attention=locked&attention=unused"),
+        ("admin-people-none", "adam", "/administration/?words=nobody"),
+        ("admin-person", "adam", f"{one}/"),
+        ("admin-person-long", "adam", f"{long}/"),
+        ("admin-person-own", "adam", f"{own}/"),
+        ("admin-make", "adam", "/administration/people/new/"),
+        ("admin-role-give", "adam", f"{long}/roles/give/"),
+        ("admin-role-end", "adam", f"{long}/roles/norfolk/force_officer/end/"),
+        ("admin-close", "adam", f"{long}/close/"),
+        ("admin-factor", "adam", f"{long}/second-factor/reset/"),
+        ("admin-sessions", "adam", f"{one}/sessions/end/"),
+        ("admin-unlock", "adam", f"{one}/unlock/"),
+        ("admin-work", "adam", f"{lead}/work/"),
+        ("admin-work-none", "adam", f"{long}/work/"),
+        ("admin-closures", "adam", "/administration/closed-days/"),
+        ("admin-closures-none", "adam", "/administration/closed-days/?year=2024"),
+        ("admin-closure-add", "adam", "/administration/closed-days/new/"),
+        (
+            "admin-closure-confirm",
+            "adam",
+            f"/administration/closed-days/new/confirm/?organisation=everywhere&name=Jubilee&first_day={soon}",
+        ),
+        ("admin-organisations", "adam", "/administration/organisations/"),
+        ("admin-organisation", "adam", "/administration/organisations/ersou/"),
+        ("admin-targets", "adam", "/administration/targets/"),
+        ("admin-target-add", "adam", "/administration/targets/new/"),
+        ("admin-reference", "adam", "/administration/reference/"),
+        ("admin-reference-list", "adam", "/administration/reference/impact-levels/"),
+        ("admin-entry-add", "adam", "/administration/reference/reasons/new/"),
+        ("signing-in-factor", "sia", "/accounts/second-factor/"),
+        ("signing-in-app", "sia", "/accounts/second-factor/app/"),
+        ("signing-in-passkeys", "sia", "/accounts/passkeys/"),
+        ("signing-in-passkey-add", "sia", "/accounts/passkeys/add/"),
+        ("signing-in-sessions", "sia", "/account/sessions/"),
+        ("signing-in-password", "sia", "/accounts/password/change/"),
+        ("audit-reason", "sia", "/audit/reason/?kind=restricted&subject=TOEX-EA-2026-00001&next=/"),
+    ]
+
+
+def shoot(folder: Path, address: str, people, wanted: list[tuple[str, str, str]]) -> None:
     """Write a picture of each page, as large as the whole page is."""
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         for width, viewport in ((1280, DESKTOP), (390, PHONE)):
-            cast = Cast(browser, address, people, viewport=viewport)
+            cast = Cast(browser, address, people, viewport=viewport, audited=set())
             stranger = cast.stranger("sia")
             stranger.opens("/").page.screenshot(path=folder / f"sign-in-{width}.png", full_page=True)
-            for name, who, page in pages(made):
-                if wanted in name:
-                    visitor = getattr(cast, who).opens(page)
-                    visitor.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+            for name, who, page in wanted:
+                visitor = getattr(cast, who).opens(page)
+                visitor.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+            for fault in cast.faults():
+                sys.stdout.write(f"{width} {fault}\n")
             cast.leave()
         browser.close()
 
@@ -230,9 +330,12 @@ def main(folder: Path, wanted: str = "") -> None:
         for name in WHO:
             getattr(people, name)
         made = make_records(people)
+        make_awkward_people(people)
         serving.build_assets()
         with tempfile.TemporaryDirectory() as logs, serving.served(Path(logs)) as address:
-            shoot(folder, address, people, made, wanted)
+            # Before there is a browser: what is asked beside its event loop opens a connection of its own.
+            every = pages(made) + pages_of_accounts(people)
+            shoot(folder, address, people, [one for one in every if wanted in one[0]])
     finally:
         runner.teardown_databases(databases)
 

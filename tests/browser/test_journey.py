@@ -60,7 +60,7 @@ def test_a_declined_request_tells_the_requester_why(make_cast, people):
     sia.selects("Reason", "Within the force's own means")
     sia.writes("Rationale", "Two days of work for the force's own analysts.")
     sia.presses("Decline").is_told("Declined.").reads("Declined")
-    olivia.goes_to("Notifications").follows(f"{referral.reference}: your request was declined")
+    olivia.goes_to("Notifications").follows_notice(f"{referral.reference}: your request was declined")
     olivia.reads("Within the force's own means", "Two days of work for the force's own analysts.", "Sia Senior")
     olivia.goes_to("Decisions").reads("Second gate", "Within the force's own means")
 
@@ -203,7 +203,9 @@ def gwen_finds_it_and_asks(gwen, reference):
 
 def olivia_reads_the_notice_and_answers(olivia, reference):
     olivia.opens("/").reads(reference).goes_to("Notifications").reads("2 unread")
-    olivia.follows(f"{reference}: a question needs your answer").reads("How old are the victims?", "DS Gwen Gateway")
+    olivia.follows_notice(f"{reference}: a question needs your answer").reads(
+        "How old are the victims?", "DS Gwen Gateway"
+    )
     # The answer comes with a change of the request.
     olivia.presses("Change the request with your answer").follows("Victims and safeguarding")
     olivia.opens(olivia.page.url.replace("immediate-risk", "numbers")).writes("Number of known victims", "5")
@@ -234,7 +236,7 @@ def sia_accepts(sia, reference):
 
 
 def ian_drafts_the_terms_and_proposes(ian, reference):
-    ian.opens("/").goes_to("Notifications").follows(f"{reference}: you are the lead analyst")
+    ian.opens("/").goes_to("Notifications").follows_notice(f"{reference}: you are the lead analyst")
     ian.goes_to("Terms").reads("No terms yet").presses("Start the draft").is_at("Purpose and scope")
     ian.writes("In scope", "The three car washes and their directors.")
     ian.writes("How success will be judged", "The SIO can name who controls the supply.").presses("Continue")
@@ -245,13 +247,17 @@ def ian_drafts_the_terms_and_proposes(ian, reference):
 
 
 def sam_asks_for_a_change(sam, reference):
-    sam.opens("/").goes_to("Notifications").follows(f"{reference}: the terms of reference wait for your signature")
+    sam.opens("/").goes_to("Notifications").follows_notice(
+        f"{reference}: the terms of reference wait for your signature"
+    )
     sam.reads("Network chart").presses("Ask for a change").writes("What should be different?", "Add the landlord.")
     sam.presses("Ask for a change").is_told("Change asked for.")
 
 
 def ian_changes_and_proposes_again(ian, reference):
-    ian.opens("/").goes_to("Notifications").follows(f"{reference}: a change of the terms of reference is asked for")
+    ian.opens("/").goes_to("Notifications").follows_notice(
+        f"{reference}: a change of the terms of reference is asked for"
+    )
     ian.reads("Add the landlord.").presses("Change the terms")
     ian.writes("In scope", "The three car washes, their directors and their landlord.").presses("Continue")
     ian.is_told("Your change made version 2").presses("Save and come back later")
@@ -262,7 +268,7 @@ def both_sign_and_development_starts(sam, sia, reference):
     sam.opens(f"/referrals/{reference}/terms/").presses("Sign for the SIO").reads("their landlord")
     sam.presses("Sign for the SIO").is_asked_to_mend("Confirm that you have read the terms and agree to them")
     sam.ticks("I have read version 2").presses("Sign for the SIO").is_told("Signed for the SIO.")
-    sia.opens("/").goes_to("Notifications").follows(f"{reference}: the SIO has signed the terms of reference")
+    sia.opens("/").goes_to("Notifications").follows_notice(f"{reference}: the SIO has signed the terms of reference")
     sia.presses("Sign for TOEX").ticks("I have read version 2").presses("Sign for TOEX").is_told("Signed for TOEX.")
     sia.reads("In development", "In force", "DCI Sam Investigator").follows("Version 1").reads("Superseded")
 
@@ -271,7 +277,7 @@ def both_sign_and_development_starts(sam, sia, reference):
 
 
 def ian_gives_taskings(ian, reference):
-    ian.opens("/").goes_to("Notifications").follows(f"{reference}: the terms are signed").goes_to("Development")
+    ian.opens("/").goes_to("Notifications").follows_notice(f"{reference}: the terms are signed").goes_to("Development")
     ian.reads("No taskings yet", "No products yet")
     for title, brief, person in (
         ("Search the companies", "Who are the directors of the three car washes?", "Rita Researcher"),
@@ -305,7 +311,7 @@ def ian_uploads_a_product(ian, reference):
 
 
 def sia_approves_and_disseminates(sia, reference):
-    sia.opens("/").goes_to("Notifications").follows(f"{reference}: a product waits for your review")
+    sia.opens("/").goes_to("Notifications").follows_notice(f"{reference}: a product waits for your review")
     assert sia.takes("network.txt") == REPORT
     sia.begins("Approve").presses("Approve").is_told("Product approved.")
     sia.begins("Disseminate").chooses("Who it goes to", "DCI Sam Investigator")
@@ -316,7 +322,7 @@ def sia_approves_and_disseminates(sia, reference):
 
 
 def sam_downloads_it(sam, reference):
-    sam.opens("/").goes_to("Notifications").follows(f"{reference}: a product is ready for you")
+    sam.opens("/").goes_to("Notifications").follows_notice(f"{reference}: a product is ready for you")
     sam.reads("Not to be shown to suspects.")
     assert sam.takes("network.txt") == REPORT
 
@@ -346,7 +352,9 @@ def sia_reassesses_and_recommends_the_region(sia, reference):
 
 
 def dina_accepts_ownership(dina, reference):
-    dina.opens("/").goes_to("Notifications").follows(f"{reference}: your organisation is asked to accept ownership")
+    dina.opens("/").goes_to("Notifications").follows_notice(
+        f"{reference}: your organisation is asked to accept ownership"
+    )
     dina.begins("Accept ownership").writes("Name of the lead", "DI Lee Owner").presses("Accept ownership")
     dina.is_told("Ownership accepted.").reads("DI Lee Owner")
 
@@ -368,7 +376,7 @@ def sia_records_a_disruption_and_closes(sia, reference):
 
 
 def sam_gives_feedback(sam, reference):
-    sam.opens("/").goes_to("Notifications").follows(f"{reference}: is closed").is_at("Give feedback")
+    sam.opens("/").goes_to("Notifications").follows_notice(f"{reference}: is closed").is_at("Give feedback")
     sam.chooses("How good were the products?", "5, very good")
     sam.chooses("How timely was the support?", "4, good").chooses("How well were you kept informed?", "5, very good")
     sam.chooses("How much difference did it make to the investigation?", "5, it was decisive")

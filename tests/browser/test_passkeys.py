@@ -58,8 +58,9 @@ def add_passkey(page):
     page.get_by_role("heading", name="Recovery codes").wait_for()
 
 
+@pytest.mark.asvs("V6.3.3", "V6.7.2")
 def test_a_passkey_is_set_up_and_signs_in_by_itself_and_as_second_factor(page, people):
-    """ASVS 6.3.3, 6.7.2: no password, no code; and nothing in the page offends its own security policy."""
+    """No password, no code; and nothing in the page offends its own security policy."""
     sign_in_by_password(page, people.olivia)
     page.get_by_role("heading", name="Set up a second factor").wait_for()
     add_passkey(page)

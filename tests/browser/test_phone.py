@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from foundations.accounts.models import User
+from tasking import actions as development
 from tests import factories
 from tests.browser.conftest import PHONE
+from tests.people import person
 
 # Nobody wrote it with a narrow screen in mind.
 LONG_NAME = "Operation " + "Llanfairpwllgwyngyll" * 3
@@ -68,3 +71,34 @@ def test_the_pages_of_a_request(phones, people):
     for path in ("/requests/new/", "/notifications/", "/account/", "/nowhere/"):
         olivia.opens(path)
         fits(olivia)
+
+
+def test_long_names_on_a_desk(make_cast, people):
+    """A name of 120 letters, a title of 160, an address without a gap: no page scrolls sideways at 1280 either."""
+    name = ("Maximiliana " + "Featherstonehaugh " * 6)[:120]
+    long = person(name, "DCI", "force_officer", "norfolk", f"{'maximiliana.' * 5}featherstonehaugh@norfolk.example")
+    User.objects.filter(pk=people.olivia.pk).update(name=name)
+    title = ("Search of " + "Llanfairpwllgwyngyll" * 8)[:160]
+    referral = factories.in_development(people, operation=LONG_NAME)
+    factories.tasking_given(people, referral, title=title)
+    product = factories.product_approved(people, referral, title=title)
+    development.perform_product(
+        product,
+        "disseminate_product",
+        by=people.sia,
+        product_version=product.approved_version,
+        recipients=[people.olivia],
+        handling_code="C",
+        conditions="x" * 1000,
+    )
+    cast = make_cast(audited=set())
+    for visitor, paths in (
+        (cast.adam, ("/administration/", f"/administration/people/{long.public_id}/")),
+        (cast.rita, ("/taskings/",)),
+        (cast.sia, (f"/referrals/{referral.reference}/development/", product.get_absolute_url(), "/notifications/")),
+        (cast.dina, (f"/referrals/{referral.reference}/viewed/",)),
+        (cast.otto, ("/audit/", "/audit/changes/")),
+    ):
+        for path in paths:
+            visitor.opens(path)
+            fits(visitor)

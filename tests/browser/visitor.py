@@ -49,6 +49,10 @@ class Visitor:
         found = (within or self.page).get_by_role("link", name=words)
         return self._goes_by(found.last if last else found.first)
 
+    def follows_notice(self, words: str) -> Visitor:
+        """A notice that was not read is a button that looks like a link."""
+        return self._goes_by(self.main.get_by_role("button", name=words).first)
+
     def presses(self, words: str, *, within: Locator | None = None) -> Visitor:
         return self._goes_by((within or self.page).get_by_role("button", name=words, exact=True))
 

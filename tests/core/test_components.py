@@ -22,6 +22,7 @@ def drawn(source: str, **context) -> str:
     return engines["jinja2"].env.from_string(imports + source).render(context).strip()
 
 
+@pytest.mark.asvs("V1.2.1")
 def test_a_tag_escapes_its_text():
     assert drawn('{{ tag("<b>", "red") }}') == '<strong class="govuk-tag govuk-tag--red">&lt;b&gt;</strong>'
 
@@ -144,6 +145,7 @@ def test_stages_say_where_it_stands():
         assert words in html
 
 
+@pytest.mark.asvs("V1.2.1")
 def test_a_timeline_escapes_typed_text():
     items = [
         {"title": "Sent", "by": "A", "at": AT, "text": "<b>\n\nmore"},
@@ -212,6 +214,7 @@ def test_a_misspelt_name_is_found():
         drawn("{{ marking() }}")
 
 
+@pytest.mark.asvs("V1.1.2", "V1.2.1")
 def test_paragraphs_escape_and_keep_lines():
     html = drawn("{{ text | paragraphs }}", text="a <b>\r\nb\n\n\n\nc")
     assert html == '<p class="govuk-body app-break">a &lt;b&gt;<br>\nb</p>\n<p class="govuk-body app-break">c</p>'

@@ -103,6 +103,7 @@ def test_good_answers_become_values():
     assert values["version"] == 3
 
 
+@pytest.mark.asvs("V1.1.1")
 def test_a_browsers_line_ends_count_once():
     """A browser sends two characters for one line end; the count on the page knows one."""
     form = Everything(posted(why="12345\r\n78901\r\n"))
@@ -116,12 +117,14 @@ def test_text_is_trimmed_and_direction_marks_go():
     assert form.cleaned_data["title"] == "evilgnp.exe"
 
 
+@pytest.mark.asvs("V1.3.11")
 def test_one_line_stays_one_line():
     form = Everything(posted(title="one\r\ntwo\tthree"))
     assert form.is_valid()
     assert form.cleaned_data["title"] == "one two three"
 
 
+@pytest.mark.asvs("V6.2.8")
 def test_a_password_is_kept_exactly_as_typed():
     assert Everything(posted()).data["password"] == " p\u202ew "
 
@@ -154,6 +157,7 @@ def test_empty_answers_are_asked_for_in_the_order_of_the_fields():
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\x7fb", "a\x85b", "a\ud800b"])
+@pytest.mark.asvs("V1.3.3", "V2.2.1")
 def test_characters_that_cannot_be_stored_are_a_field_error(text):
     form = Everything(posted(title=text))
     assert form.errors["title"] == [
@@ -167,6 +171,7 @@ def test_nul_is_harmless_in_every_other_field(name):
     assert not Everything(posted(**{name: "\x00"})).is_valid()
 
 
+@pytest.mark.asvs("V1.3.3")
 def test_too_long_text_says_how_long_it_may_be():
     assert Everything(posted(title="x" * 21)).errors["title"] == ["Request title must be 20 characters or less"]
 
@@ -308,6 +313,7 @@ def test_checkboxes_are_not_drawn_as_radios():
     assert "radio" not in drawn
 
 
+@pytest.mark.asvs("V1.1.2", "V1.2.1")
 def test_what_was_typed_is_shown_again_and_escaped():
     form = Everything(posted(title="<b>", why="a\r\n\r\n  b & c", product="sp", threats=["ms"], hours="many"))
     form.is_valid()
@@ -384,6 +390,7 @@ def test_a_draft_shows_what_was_typed():
 
 
 @given(st.dictionaries(st.sampled_from([*GOOD, "needed"]), st.text()))
+@pytest.mark.asvs("V2.2.1")
 def test_no_text_whatever_breaks_a_form(answers):
     form = Everything(posted(**answers))
     form.is_valid()

@@ -48,6 +48,7 @@ def test_every_page_carries_the_marking_above_and_below():
     assert html.index("<footer") < html.rindex("OFFICIAL-SENSITIVE") < html.index("</footer>")
 
 
+@pytest.mark.asvs("V3.4.3")
 def test_nothing_is_inline():
     """The content security policy would refuse it."""
     html = page(user=ALEX)
@@ -66,6 +67,7 @@ def test_anonymous_people_see_no_navigation(links):
     assert "Sign out" not in html
 
 
+@pytest.mark.asvs("V7.4.4")
 def test_people_see_their_links_name_and_way_out(links):
     links.register("Second", "account_login", order=2)
     links.register("First", "account_reset_password", order=1)
@@ -124,6 +126,7 @@ def test_an_early_failure_has_a_page_without_a_user():
     assert errors.handler400(RequestFactory().get("/")).status_code == 400
 
 
+@pytest.mark.asvs("V16.5.1")
 def test_the_last_page_comes_out_whatever_fails(monkeypatch):
     assert b"Something went wrong" in errors.handler500(request_of()).content
     monkeypatch.setattr(errors, "engines", {})
@@ -148,6 +151,7 @@ def test_a_conflict_becomes_a_page_but_not_in_the_api():
     ("path", "kept"),
     [("/", "no-store"), ("/api/x/", "no-store"), ("/static/a.css", None), ("/healthz", None), ("/readyz", None)],
 )
+@pytest.mark.asvs("V14.3.2")
 def test_no_page_is_kept(path, kept):
     answer = OperationalPagesMiddleware(lambda request: HttpResponse())(RequestFactory().get(path))
     assert answer.get("Cache-Control") == kept

@@ -78,6 +78,7 @@ def test_null_and_absence_are_the_same(optional):
         ),
     ],
 )
+@pytest.mark.asvs("V15.3.5")
 def test_wrong_types_are_field_errors(name, value, message):
     assert form_of(**{name: value}).errors == {name: [message]}
 
@@ -91,6 +92,7 @@ def test_errors_stand_in_the_order_of_the_form():
     ]
 
 
+@pytest.mark.asvs("V15.3.3")
 def test_unknown_names_and_files_are_refused():
     assert form_of(colour="red").non_field_errors() == ["“colour” is not a field of this form"]
     assert form_of(document="x").errors["document"] == ["“document” is not a field of this form"]
@@ -125,6 +127,7 @@ def test_a_schema_can_be_asked_of_a_form_whose_choices_depend_on_somebody():
 
 
 @given(st.dictionaries(st.sampled_from([*BODY, "other"]), json_values))
+@pytest.mark.asvs("V2.2.1", "V15.3.5")
 def test_no_json_whatever_breaks_a_form(changes):
     form = form_of(**changes)
     form.is_valid()

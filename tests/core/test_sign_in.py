@@ -16,6 +16,7 @@ def _letters_stay_here(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
+@pytest.mark.asvs("V7.2.2")
 def test_a_person_signs_in_and_out(client, people):
     page = client.get("/accounts/login/")
     assert page["Cache-Control"] == "no-store"
@@ -29,6 +30,7 @@ def test_a_person_signs_in_and_out(client, people):
 
 
 @pytest.mark.parametrize("password", ["wrong", "a\x00b"])
+@pytest.mark.asvs("V6.3.8")
 def test_a_wrong_password_says_so_without_saying_which_was_wrong(client, people, password):
     answer = client.post("/accounts/login/", {"login": people.olivia.email, "password": password})
     html = answer.content.decode()
@@ -44,12 +46,14 @@ def test_the_page_wanted_is_kept_through_signing_in(client, people):
     assert '<input type="hidden" name="next" value="/notifications/">' in html
 
 
+@pytest.mark.asvs("V6.3.8")
 def test_nobody_learns_who_has_an_account(client, people):
     for address in (people.olivia.email, "nobody@toex.example"):
         answer = client.post("/accounts/password/reset/", {"email": address}, follow=True)
         assert "If there is an account with this address" in answer.content.decode()
 
 
+@pytest.mark.asvs("V6.4.3")
 def test_a_forgotten_password_is_replaced(client, people):
     client.post("/accounts/password/reset/", {"email": people.olivia.email})
     assert not mail.outbox
@@ -71,6 +75,7 @@ def test_a_forgotten_password_is_replaced(client, people):
     assert "This link no longer works" in client.get(link, follow=True).content.decode()
 
 
+@pytest.mark.asvs("V6.2.2", "V6.2.3")
 def test_a_person_changes_their_password(sign_in, people):
     client = sign_in(people.olivia)
     answers = {"oldpassword": "wrong", "password1": "three random words", "password2": "three random words"}

@@ -74,8 +74,10 @@ class TestStart:
         assert actions.start(Deadline, kind="reply", organisation=region, by=alice, now=monday) is None
 
     def test_closures_of_the_organisation_and_of_everybody(self, region, other_region, alice, target, monday):
-        Closure.objects.create(organisation=region, day=date(2026, 6, 3), name="Move")
-        Closure.objects.create(organisation=None, day=date(2026, 6, 4), name="Proclaimed")
+        Closure.objects.create(organisation=region, first_day=date(2026, 6, 3), last_day=date(2026, 6, 3), name="Move")
+        Closure.objects.create(
+            organisation=None, first_day=date(2026, 6, 4), last_day=date(2026, 6, 4), name="Proclaimed"
+        )
         due = [
             actions.start(Deadline, kind="reply", organisation=each, by=alice, now=monday).due_at
             for each in (region, other_region, None)
@@ -205,7 +207,7 @@ class TestMany:
     def test_recompute_corrects_what_a_closure_moved(self, three, region):
         rows = Deadline.objects.all()
         assert actions.recompute(rows) == 0
-        Closure.objects.create(organisation=region, day=date(2026, 6, 3), name="Move")
+        Closure.objects.create(organisation=region, first_day=date(2026, 6, 3), last_day=date(2026, 6, 3), name="Move")
         assert actions.recompute(rows) == 2
         running = Deadline.objects.get(pk=three[0].pk)
         assert running.due_at == close_of(date(2026, 6, 9))

@@ -102,7 +102,7 @@ class TestSweep:
         start()
         with time_machine.travel(LATE):
             call_command("sweep_deadlines", recompute=True)
-        assert capsys.readouterr().out == "0 deadlines corrected\n1 reminders made\n"
+        assert capsys.readouterr().out == "0 deadlines corrected\n0 deadlines moved by closed days\n1 reminders made\n"
 
 
 @pytest.mark.django_db(transaction=True)

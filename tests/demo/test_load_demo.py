@@ -21,7 +21,7 @@ from foundations.core.working_time import LONDON, WorkingCalendar
 from foundations.deadlines import actions as clocks
 from foundations.deadlines.models import Deadline
 from foundations.notifications.models import Notification, OutboxEmail
-from referrals.models import GateDecision, Referral, ReferralStatusChange
+from referrals.models import GateDecision, HandlingRegion, Referral, ReferralStatusChange, Share, ShareKind
 from referrals.statuses import Status
 from tasking.models import ProductVersion
 from toex.demo import load, people
@@ -57,6 +57,15 @@ def test_every_status_and_every_region_is_there():
     assert statuses == set(Status)
     regions = set(Referral.objects.values_list("region", flat=True))
     assert regions == set(Organisation.objects.regions().values_list("pk", flat=True))
+
+
+def test_regions_share_with_each_other():
+    assert set(Share.objects.values_list("kind", flat=True)) == set(ShareKind)
+    assert {"offered", "accepted", "asked"} <= set(Share.objects.values_list("status", flat=True))
+    assert Share.objects.filter(referral=None).count() == 1
+    sides = Q(from_organisation__slug="ersou") | Q(to_organisation__slug="ersou")
+    assert not Share.objects.exclude(sides).exists()
+    assert HandlingRegion.objects.filter(how="transferred", region=F("referral__region")).exists()
 
 
 def test_every_shape_of_a_region_is_there():
@@ -97,6 +106,7 @@ def test_no_time_escaped_the_moved_clock(began):
                 "amber_at",
                 "remind_at",
                 "expire_date",
+                "ends_at",
             }:
                 late = model._base_manager.filter(**{f"{field.name}__gt": began})
                 if model is AuditEvent:
@@ -166,6 +176,7 @@ def test_the_people_are_printed_with_their_password():
 
 
 @override_settings(DEMO=False)
+@pytest.mark.asvs("V15.2.3")
 def test_it_is_refused_outside_a_trial():
     with pytest.raises(CommandError, match="no trial"):
         call_command("load_demo")

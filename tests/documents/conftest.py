@@ -1,8 +1,10 @@
 import io
 import zipfile
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from foundations.accounts.models import User
 
@@ -32,8 +34,25 @@ def open_document(kind: str, **more: str) -> bytes:
     return zipped({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": "<x/>", **more})
 
 
+def pdf(change=None, **how) -> bytes:
+    """A PDF of one empty page, changed by `change(pdf)` before it is saved."""
+    buffer = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        if change:
+            change(made)
+        made.save(buffer, **how)
+    return buffer.getvalue()
+
+
+def picture(kind: str, size=(40, 30), **how) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, "teal").save(buffer, kind, **how)
+    return buffer.getvalue()
+
+
 CONTENT = {
-    "pdf": b"%PDF-1.7\n%abc\n1 0 obj\n",
+    "pdf": pdf(),
     "docx": office("docx"),
     "xlsx": office("xlsx"),
     "pptx": office("pptx"),
@@ -41,9 +60,9 @@ CONTENT = {
     "ods": open_document("spreadsheet"),
     "csv": "name,number\nZoë,1\n".encode(),
     "txt": b"Plain text\r\n\tand more\r\n",
-    "png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 40,
-    "jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\x00" * 40,
-    "jpeg": b"\xff\xd8\xff\xe1\x00\x10Exif\x00\x00" + b"\x00" * 40,
+    "png": picture("PNG"),
+    "jpg": picture("JPEG"),
+    "jpeg": picture("JPEG", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"),
 }
 
 

@@ -34,6 +34,7 @@ def test_cleaned(given_name, cleaned):
 @example("a/..")
 @example(". .")
 @example("x. ")
+@pytest.mark.asvs("V5.4.1", "V5.4.2")
 def test_any_name_becomes_a_safe_one(name):
     cleaned = clean_name(name)
     assert 1 <= len(cleaned) <= 255

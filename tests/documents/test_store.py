@@ -20,6 +20,7 @@ def files(directory: Path) -> list[Path]:
     return [path for path in directory.rglob("*") if path.is_file()]
 
 
+@pytest.mark.asvs("V5.3.1", "V5.3.2")
 def test_stored_under_a_random_name(upload, alice, store_dir):
     document = actions.store(upload("../Annex A.docx"), by=alice, marking="OFFICIAL")
     (stored,) = files(store_dir)
@@ -50,6 +51,7 @@ def test_a_row_that_cannot_be_written_leaves_no_file(upload, alice, store_dir, m
     assert not Document.objects.exists()
 
 
+@pytest.mark.asvs("V3.2.1", "V5.3.1", "V5.4.1", "V5.4.2")
 def test_given_back_as_a_download(upload, alice, store_dir):
     document = actions.store(upload("Zoë’s annex.pdf"), by=alice, marking="OFFICIAL")
     response = attachment(document)

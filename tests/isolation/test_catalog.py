@@ -36,6 +36,7 @@ def test_a_table_that_nobody_declared_is_refused(monkeypatch):
         call_command("secure_database")
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_every_protected_table_has_forced_security_and_a_policy_for_each_command():
     rows = ask(
         "select relname, relrowsecurity, relforcerowsecurity from pg_class "
@@ -97,6 +98,7 @@ def test_only_the_listed_functions_run_with_their_owner_s_rights():
         assert config == ["search_path=pg_catalog, public, pg_temp"], name
 
 
+@pytest.mark.asvs("V13.2.2")
 def test_login_roles_own_nothing_and_pass_no_policy():
     rows = ask(
         "select rolname, rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles "
@@ -113,6 +115,7 @@ def test_login_roles_own_nothing_and_pass_no_policy():
     assert owned == []
 
 
+@pytest.mark.asvs("V13.2.2")
 def test_rights_are_those_that_are_declared():
     for table in sorted(HOUSE.tables()):
         rule = HOUSE.rules.get(table)

@@ -55,6 +55,7 @@ def test_there_is_none_outside_of_a_transaction(people):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.asvs("V2.3.3", "V16.5.3")
 def test_an_error_takes_back_what_was_written_and_a_refusal_does_not(people):
     for status, kept in ((500, False), (503, False), (404, True), (200, True)):
 
@@ -193,6 +194,7 @@ def test_a_task_works_as_the_worker_and_leaves_nothing_behind(people, monkeypatc
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("V13.2.2")
 def test_the_worker_may_not_write_records(people):
     referral = factories.at_first_gate(people)
     denied = pytest.raises(ProgrammingError, match="permission denied")
@@ -204,6 +206,7 @@ def test_the_worker_may_not_write_records(people):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.asvs("V8.4.1")
 def test_contexts_never_bleed(people):
     """1,000 alternating requests in 8 threads; bench/bleed.py does 20,000."""
     from bench.bleed import alternate

@@ -41,6 +41,7 @@ def refused(statement: str, *values) -> bool:
         return "row-level security" in str(error) or "permission denied" in str(error)
 
 
+@pytest.mark.asvs("V8.2.2", "V8.4.1")
 def test_no_row_of_another_region(people, eastern):
     """One test for all tables, because the world takes a second to make."""
     rows = copies()
@@ -77,6 +78,7 @@ def test_nobody_sees_nothing(people, eastern):
 
 
 @pytest.mark.parametrize("role", ["toex_app", "toex_worker"])
+@pytest.mark.asvs("V8.3.1", "V16.5.3")
 def test_a_query_outside_of_a_context_is_refused_aloud(people, eastern, role):
     ask(f"set local role {role}")
     for table in sorted(set(TABLES) - world.SEEN_BY_ALL):

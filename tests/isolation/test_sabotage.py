@@ -16,6 +16,7 @@ from foundations.notifications.models import Notification, NotificationQuerySet
 from outcomes.querysets import OfferQuerySet, OutcomeQuerySet
 from referrals.models import Referral
 from referrals.querysets import ReferralQuerySet
+from referrals.sharing.querysets import ShareQuerySet
 from tasking import sight
 from tasking.querysets import DisseminationQuerySet, ProductQuerySet, ProductVersionQuerySet, TaskingQuerySet
 from terms_of_reference.models import TermsOfReference
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.django_db
 STRANGERS = ("wanda", "walter", "will")
 SCOPES = [
     (ReferralQuerySet, "visible_to"),
+    (ShareQuerySet, "visible_to"),
     (TaskingQuerySet, "visible_to"),
     (ProductQuerySet, "visible_to"),
     (ProductVersionQuerySet, "visible_to"),
@@ -43,6 +45,7 @@ SLUGS = {
     "referrals:section": "support",
     "terms_of_reference:section": "scope",
     "referrals:step": "reopen",
+    "referrals:share-step": "take_back",
     "terms_of_reference:step": "propose",
     "tasking:tasking-step": "accept_tasking",
     "tasking:product-step": "submit_product",
@@ -57,6 +60,7 @@ def eastern(people):
 def keys(referral) -> list[tuple[str, str]]:
     """Every address with the keys of the referral and of what belongs to it."""
     notice = Notification.objects.filter(reference=referral.reference).first()
+    share = referral.shares.first()
     found = []
     for name, pattern in addresses():
         given = {}
@@ -67,7 +71,11 @@ def keys(referral) -> list[tuple[str, str]]:
                 "version_number": 1,
                 "verb": SLUGS.get(name, "reopen"),
                 "slug": SLUGS.get(name, "ersou"),
-                "public_id": notice.public_id if name.startswith("notifications") else referral.public_id,
+                "public_id": notice.public_id
+                if name.startswith("notifications")
+                else share.public_id
+                if "share" in name
+                else referral.public_id,
             }.get(key, 1)
         if pattern.pattern.converters or ACCESS.get(name) == "signed in":
             found.append((name, reverse(name, kwargs=given)))
@@ -102,6 +110,9 @@ def test_the_crawl_finds_canaries_where_there_are_some(client, people, eastern):
         "referrals:summary",
         "referrals:request",
         "referrals:decisions",
+        "referrals:share",
+        "api:referral-shares",
+        "api:share",
         "terms_of_reference:terms",
         "tasking:development",
         "tasking:tasking",
@@ -128,6 +139,7 @@ def test_without_the_scope_of_one_manager(client, people, eastern, monkeypatch, 
     assert crawl(client, people, eastern) == []
 
 
+@pytest.mark.asvs("V8.3.1", "V8.4.1")
 def test_without_the_scope_of_any_manager(client, people, eastern, monkeypatch):
     for queryset, name in SCOPES:
         monkeypatch.setattr(queryset, name, lambda self, user: self.all())
@@ -138,6 +150,7 @@ def test_without_the_scope_of_any_manager(client, people, eastern, monkeypatch):
     assert crawl(client, people, eastern) == []
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_without_row_level_security(client, people, eastern, monkeypatch):
     """The reverse: as a role that sees every row, with the managers in place."""
     monkeypatch.setattr(context, "APP", "toex_owner")

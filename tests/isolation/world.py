@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
-from guardian.shortcuts import assign_perm
 
 from foundations.accounts.models import Organisation
 from foundations.audit import seals
 from foundations.audit.models import AccessEvent
+from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions
 from referrals.models import IdempotencyKey, Referral
+from referrals.sharing import actions as sharing
+from referrals.sight import grants
 from tests import factories
 from tests.outcomes.answers import disruption
 from tests.people import People
@@ -52,6 +52,7 @@ def everything(people: People) -> Referral:
     referral = actions.perform(referral, "accept", by=people.sia, **accept)
     _agree(people, referral)
     _develop(people, referral)
+    _share(people, referral)
     referral = actions.perform(referral, "complete", by=people.ian, rationale=f"{CANARY} is out.")
     answers = factories.reassessed("norfolk", "force") | {"findings": f"{CANARY} controls it."}
     referral = actions.perform(referral, "recommend_owner", by=people.sia, **answers)
@@ -90,11 +91,24 @@ def _develop(people: People, referral: Referral) -> None:
     )
 
 
-def _exceptions(people: People, referral: Referral) -> None:
-    assign_perm("view_referral", people.colin, referral)
-    view = Permission.objects.get(
-        codename="view_referral", content_type=ContentType.objects.get_for_model(Referral, for_concrete_model=False)
+def _share(people: People, referral: Referral) -> None:
+    """Offered to Wales, which has not answered."""
+    sharing.offer(
+        referral,
+        kind="refer",
+        to_organisation=Organisation.objects.get(slug="tarian"),
+        purpose=f"{CANARY} moved west.",
+        legal_basis=factories.reason("share"),
+        ends_on=today() + timedelta(days=30),
+        by=people.sia,
     )
+
+
+def _exceptions(people: People, referral: Referral) -> None:
+    soon = today() + timedelta(days=10)
+    why = f"He knows {CANARY}."
+    grants.give(referral, to=people.colin, reason=why, starts_on=today(), ends_on=soon, by=people.olivia)
+    view = grants.view_permission()
     rows = referral._meta.get_field("referralgroupobjectpermission").related_model
     group = rows._meta.get_field("group").related_model.objects.create(name="nobody")
     rows.objects.create(content_object=referral, permission=view, group=group)

@@ -57,6 +57,7 @@ def in_memory(people, status: Status) -> Referral:
 
 
 @pytest.mark.parametrize("status", list(Status))
+@pytest.mark.asvs("V2.3.1", "V8.2.1")
 def test_each_verb_is_open_to_the_roles_that_hold_it_in_its_statuses_only(people, status):
     referral = in_memory(people, status)
     for role_key, name in NEAREST.items():
@@ -90,6 +91,7 @@ def outcome(referral, verb, person):
 
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("name", STRANGERS)
+@pytest.mark.asvs("V8.4.1")
 def test_another_region_may_do_nothing(people, status, name):
     referral = in_memory(people, status)
     assert LIFECYCLE.available(referral, getattr(people, name)) == []

@@ -210,6 +210,7 @@ class Journey(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("V2.3.1", "V2.3.2")
 def test_no_walk_reaches_an_illegal_state(people):
     for name in ACTORS:
         getattr(people, name)

@@ -73,6 +73,7 @@ def test_a_paused_redis_holds_nobody_up(server, broker, caplog):
     assert len(caplog.records) == 1
 
 
+@pytest.mark.asvs("V16.5.2")
 def test_a_dead_redis_holds_nobody_up(broker, tmp_path, caplog):
     broker(f"redis+socket://{tmp_path}/nothing.sock")
     assert ring() < 1

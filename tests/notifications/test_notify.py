@@ -50,6 +50,7 @@ def test_statements_do_not_grow_with_the_people(crowd):
     assert counts[0] == counts[1] <= 5
 
 
+@pytest.mark.asvs("V14.2.3")
 def test_an_email_holds_the_reference_the_title_and_a_link(crowd, settings):
     settings.SITE_URL = "https://toex.example"
     tell(crowd(1), title="a question\nneeds  your answer", text="The suspect's address is 1 High Street")
@@ -61,6 +62,7 @@ def test_an_email_holds_the_reference_the_title_and_a_link(crowd, settings):
 
 
 @pytest.mark.parametrize("path", ["https://elsewhere.example/", "//elsewhere.example/", "x/y"])
+@pytest.mark.asvs("V1.2.2")
 def test_only_pages_of_the_service_are_linked(crowd, path):
     with pytest.raises(ValueError, match="Not a page"):
         tell(crowd(1), path=path)

@@ -92,10 +92,29 @@ def test_marking(client, alice):
     assert Notification.objects.unread().count() == 0
 
 
+def test_following_a_notice_has_read_it(client, alice):
+    tell(alice, 1, path="/referrals/R-1/")
+    tell(alice, 2, path="")
+    there, nowhere = (Notification.objects.get(reference=f"R-{number}") for number in (1, 2))
+    page = text(client.get("/notifications/"))
+    assert f'action="/notifications/{there.public_id}/open"' in page
+    assert f"/notifications/{nowhere.public_id}/open" not in page
+    answer = client.post(f"/notifications/{there.public_id}/open")
+    assert (answer.status_code, answer["Location"]) == (303, "/referrals/R-1/")
+    assert list(Notification.objects.unread()) == [nowhere]
+    page = text(client.get("/notifications/"))
+    assert '<a class="govuk-link" href="/referrals/R-1/">R-1: notice 1.</a>' in page
+    read_at = Notification.objects.get(pk=there.pk).read_at
+    assert client.post(f"/notifications/{there.public_id}/open").status_code == 303
+    assert Notification.objects.get(pk=there.pk).read_at == read_at
+    assert client.post(f"/notifications/{nowhere.public_id}/open")["Location"] == "/notifications/"
+
+
 def test_looking_changes_nothing(client, alice):
     tell(alice)
     notice = Notification.objects.get()
     assert client.get(f"/notifications/{notice.public_id}/mark-read").status_code == 405
+    assert client.get(f"/notifications/{notice.public_id}/open").status_code == 405
     assert client.get("/notifications/mark-all-read").status_code == 405
     client.get("/notifications/")
     assert Notification.objects.unread().count() == 1
@@ -107,6 +126,7 @@ def test_somebody_elses_notice_is_not_there(client, alice, crowd):
     notice = Notification.objects.get()
     assert "R-0" not in text(client.get("/notifications/"))
     assert client.post(f"/notifications/{notice.public_id}/mark-read").status_code == 404
+    assert client.post(f"/notifications/{notice.public_id}/open").status_code == 404
     assert client.get(f"/notifications/?before={notice.public_id}").status_code == 404
 
 

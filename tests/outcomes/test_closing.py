@@ -101,6 +101,7 @@ def test_a_reopened_referral_is_reassessed_and_closed_anew(people):
     assert referral.closing_records.count() == 2
 
 
+@pytest.mark.asvs("V2.3.2")
 def test_after_the_window_it_is_not_reopened(people, settings):
     referral = factories.closed(people)
     Referral.objects.filter(pk=referral.pk).update(

@@ -47,6 +47,7 @@ def at_once(*calls) -> list:
     return answers
 
 
+@pytest.mark.asvs("V2.3.4")
 def test_of_two_answers_to_one_offer_exactly_one_counts(committed):
     people = committed
     referral, ada = factories.agreeing_ownership(people), people.ada

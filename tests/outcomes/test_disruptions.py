@@ -97,6 +97,7 @@ def test_the_form_says_what_is_wrong_with_the_day(people):
         ({"target_reference": "x" * 81}, "target_reference"),
     ],
 )
+@pytest.mark.asvs("V2.2.3")
 def test_the_form_refuses_next_to_the_field(people, changes, field):
     form = DisruptionForm(disruption_post(**changes), referral=factories.closing(people))
     assert list(form.errors) == [field]

@@ -37,6 +37,7 @@ def looked_at(people, sign_in):
 
 @pytest.mark.parametrize("url", [READS, CHANGES, *EXPORTS])
 @pytest.mark.parametrize("name", sorted(WHO))
+@pytest.mark.asvs("V8.2.1", "V16.4.2")
 def test_only_auditors_read_the_log(people, sign_in, url, name):
     expected = 200 if name == "otto" else 403
     assert sign_in(getattr(people, name)).get(url).status_code == expected
@@ -105,6 +106,7 @@ def test_reading_the_log_is_logged(people, sign_in, looked_at):
 
 
 @pytest.mark.parametrize("url", EXPORTS)
+@pytest.mark.asvs("V14.2.4")
 def test_an_export_asks_why_and_is_logged_as_a_disclosure(people, sign_in, looked_at, url):
     client = sign_in(people.otto)
     answer = client.post(url, {"reason": " "})
@@ -124,6 +126,7 @@ def test_where_no_reason_is_asked_for_none_is_needed(people, sign_in, looked_at,
     assert csv_of(sign_in(people.otto).post(EXPORTS[0], {"reason": ""}))
 
 
+@pytest.mark.asvs("V1.3.3")
 def test_what_a_spreadsheet_would_calculate_is_text(people, sign_in):
     AuditEvent.objects.create(event="=1+1", target_type="x", target_id="@x", actor_name="-2", data={})
     text = csv_of(sign_in(people.otto).post(EXPORTS[1], {"reason": "x"}))
@@ -132,6 +135,7 @@ def test_what_a_spreadsheet_would_calculate_is_text(people, sign_in):
     assert "'-2" in text
 
 
+@pytest.mark.asvs("V2.4.1", "V15.2.2")
 def test_too_much_is_narrowed_first(people, sign_in, looked_at, monkeypatch):
     from oversight import export
 
@@ -261,6 +265,7 @@ def test_where_it_is_switched_off_nothing_is_asked(people, sign_in, restricted, 
     assert sign_in(people.sia).get(reverse("referrals:summary", args=[restricted.key])).status_code == 200
 
 
+@pytest.mark.asvs("V3.7.2")
 def test_the_page_that_asks_leads_nowhere_else(people, sign_in):
     url = f"{reverse('oversight:reason')}?kind=restricted&next=https://elsewhere.example/"
     assert sign_in(people.sia).post(url, {"reason": "x"})["Location"] == "/"

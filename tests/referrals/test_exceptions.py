@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
-from guardian.shortcuts import assign_perm, remove_perm
 
+from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Membership, User
+from foundations.core.errors import Conflict
 from referrals import actions, permissions
-from referrals.models import Referral
+from referrals.models import Referral, ReferralUserObjectPermission
+from referrals.sight import grants
 from tests import factories
 
 
@@ -18,22 +21,47 @@ def sees(person, referral) -> bool:
     return Referral.objects.visible_to(fresh).filter(pk=referral.pk).exists()
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_a_grant_lets_one_named_person_see_one_referral(people, sign_in):
     referral, other = factories.at_first_gate(people), factories.at_first_gate(people)
-    assign_perm("view_referral", people.walter, referral)
+    grant = factories.granted(people.walter, referral, by=people.olivia)
     assert sees(people.walter, referral)
     assert not sees(people.walter, other)
     assert people.walter.has_perm(permissions.VIEW, referral)
     assert sign_in(people.walter).get(referral.get_absolute_url()).status_code == 200
-    remove_perm("view_referral", people.walter, referral)
+    grants.withdraw(grant, reason="His part is done.", by=people.olivia)
     assert not sees(people.walter, referral)
     assert sign_in(people.walter).get(referral.get_absolute_url()).status_code == 404
 
 
 def test_a_grant_to_see_lets_nobody_do_anything(people):
     referral = factories.at_first_gate(people)
-    assign_perm("view_referral", people.will, referral)
+    factories.granted(people.will, referral, by=people.sia)
     assert actions.LIFECYCLE.available(referral, people.will) == []
+
+
+def test_a_grant_holds_from_its_first_day_to_its_last(people):
+    referral = factories.at_first_gate(people)
+    factories.granted(people.walter, referral, by=people.olivia)
+    rows = ReferralUserObjectPermission.objects.filter(user=people.walter)
+    now = timezone.now()
+    for starts, ends, seen in [(-2, -1, False), (1, 2, False), (-1, 1, True)]:
+        rows.update(starts_at=now + timedelta(days=starts), ends_at=now + timedelta(days=ends))
+        assert sees(people.walter, referral) == seen
+        assert people.walter.has_perm(permissions.VIEW, referral) == seen
+
+
+@pytest.mark.parametrize("name", ["adam", "otto"])
+def test_who_may_see_no_record_sees_none_where_they_are_named(people, name):
+    """An officer who became an administrator loses sight of what they were named on."""
+    referral = factories.at_first_gate(people)
+    person = getattr(people, name)
+    Referral.objects.filter(pk=referral.pk).update(requester=person)
+    assert not sees(person, referral)
+    with isolation.as_user(person):
+        assert not Referral.objects.filter(pk=referral.pk).exists()
+    with pytest.raises(Conflict, match="sees no operational record"):
+        factories.granted(person, referral, by=people.sia)
 
 
 def test_who_works_on_a_referral_sees_it(people):
@@ -43,6 +71,7 @@ def test_who_works_on_a_referral_sees_it(people):
     assert sees(people.nick, referral)
 
 
+@pytest.mark.asvs("V8.3.2")
 def test_a_role_ends_at_the_next_request(people, sign_in):
     referral = factories.at_second_gate(people)
     client = sign_in(people.sia)

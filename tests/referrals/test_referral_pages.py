@@ -40,11 +40,13 @@ def url(referral, page, *more):
         ("adam", 404),
     ],
 )
+@pytest.mark.asvs("V8.2.2")
 def test_who_sees_a_referral(people, sign_in, page, name, code):
     referral = factories.agreeing_terms(people)
     assert sign_in(getattr(people, name)).get(url(referral, page)).status_code == code
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_the_answer_for_a_hidden_referral_is_that_of_an_absent_one(people, sign_in):
     referral = factories.at_first_gate(people)
     client = sign_in(people.wanda)
@@ -142,6 +144,7 @@ def test_a_stale_version_in_the_same_status_keeps_what_was_typed(people, sign_in
     assert "This has changed since you opened it" in answer.text
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_after_a_redirect_the_old_region_loses_sight_and_lands_on_home(people, sign_in):
 
     referral = factories.at_first_gate(people)

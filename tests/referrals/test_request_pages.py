@@ -138,6 +138,7 @@ def test_a_double_click_on_start_makes_one_draft(officer):
     assert Referral.objects.count() == 1
 
 
+@pytest.mark.asvs("V2.3.4")
 def test_a_double_click_on_submit_makes_one_referral_and_no_error(people, officer):
     referral = factories.draft(people)
     step = reverse("referrals:step", args=[referral.key, "submit"])
@@ -174,6 +175,7 @@ def test_continue_asks_for_what_is_missing_next_to_its_field_and_keeps_the_rest(
         ({"day": "1", "month": "1", "year": "27"}, "Year must include 4 numbers"),
     ],
 )
+@pytest.mark.asvs("V2.2.1")
 def test_a_date_that_cannot_be_is_refused_and_shown_again(officer, parts, message):
     referral = begin(officer)
     typed = {f"needed_by_date-{part}": value for part, value in parts.items()}
@@ -184,6 +186,7 @@ def test_a_date_that_cannot_be_is_refused_and_shown_again(officer, parts, messag
     assert f'value="{parts["month"]}"' in answer.text
 
 
+@pytest.mark.asvs("V14.2.4")
 def test_secret_is_refused_with_guidance(officer):
     referral = begin(officer)
     answer = post(officer, referral, "marking", marking="secret")
@@ -215,6 +218,7 @@ def test_a_stale_draft_shows_both_texts(officer):
     assert referral.requests.get().answers["question"] == "The second window"
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_a_foreign_force_is_refused(officer):
     answer = officer.post(reverse("referrals:begin"), {"token": uuid.uuid4(), "force": "west-midlands"})
     assert answer.status_code == 422
@@ -231,6 +235,7 @@ def test_a_colleague_does_not_find_the_draft(people, sign_in):
     assert colleague.get(reverse("referrals:summary", args=[referral.key])).status_code == 404
 
 
+@pytest.mark.asvs("V2.3.1")
 def test_a_submitted_request_cannot_be_written(people, officer):
     referral = factories.at_first_gate(people)
     assert post(officer, referral, "operation").status_code == 409
@@ -253,6 +258,7 @@ def test_a_sent_back_request_is_changed_and_sent_again_under_its_reference(peopl
     ]
 
 
+@pytest.mark.asvs("V2.2.3")
 def test_an_incomplete_request_is_not_submitted_and_says_why(people, officer):
     referral = begin(officer)
     page = officer.get(reverse("referrals:step", args=[referral.key, "submit"]))

@@ -72,6 +72,7 @@ def test_a_missing_fact_is_named(people, step):
 
 
 @each_step
+@pytest.mark.asvs("V2.3.3", "V16.5.3")
 def test_if_the_audit_fails_nothing_has_happened(people, step, monkeypatch):
     referral = step.made(people)
     facts = step.facts(people)
@@ -100,6 +101,7 @@ def snapshot(referral) -> dict:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("step", STEPS, ids=IDS)
+@pytest.mark.asvs("V2.3.4")
 def test_of_two_at_once_one_wins(step):
     people = People()
     referral = step.made(people)

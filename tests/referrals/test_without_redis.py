@@ -12,6 +12,7 @@ from tests import factories
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.asvs("V16.5.2")
 def test_submitting_works_and_its_mail_goes_out_later(people, sign_in, monkeypatch, tmp_path, mailoutbox):
     referral = factories.draft(people)
     assert people.gwen

@@ -7,12 +7,14 @@ from django.conf import settings
 
 
 def read_by(path: str) -> dict[str, bool]:
-    """Variables that the file reads by `env.<kind>(…)`, `env_secret(…)` or `os.environ.get(…)`; has each a default?
+    """Variables that the file, or the files of the directory, read by `env.<kind>(…)`, `env_secret(…)` or `os.environ.get(…)`; has each a default?
 
     A secret may come from a file: `<name>_FILE` is read as well.
     """
+    place = Path(settings.BASE_DIR) / path
+    files = sorted(place.glob("*.py")) if place.is_dir() else [place]
     found = {}
-    for node in ast.walk(ast.parse((Path(settings.BASE_DIR) / path).read_text())):
+    for node in (node for file in files for node in ast.walk(ast.parse(file.read_text()))):
         if not (isinstance(node, ast.Call) and node.args):
             continue
         if isinstance(node.func, ast.Name) and node.func.id == "env_secret":

@@ -107,6 +107,7 @@ def test_redis_is_set_up(shared, setting, value):
         assert client.config_get(setting) == {setting: value}
 
 
+@pytest.mark.asvs("V13.2.1")
 def test_nobody_else_can_enter_the_sockets(shared):
     for service in (Postgres(shared), Redis(shared)):
         assert service.socket_dir.stat().st_mode & 0o077 == 0

@@ -6,6 +6,7 @@ import pytest
 import redis
 from django.db import DatabaseError, connection
 
+from tests.documents.daemon import running
 from toex import health
 
 
@@ -26,6 +27,7 @@ def test_all_is_well(client):
         "migrations": "applied",
         "isolation": "in step",
         "redis": "up",
+        "scanner": "not configured",
         "oldest_due_seconds": None,
     }
 
@@ -41,10 +43,20 @@ def test_late_reminders_are_told(client, monkeypatch, age, status):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("trouble", [redis.ConnectionError, redis.TimeoutError, OSError])
+@pytest.mark.asvs("V16.5.2")
 def test_without_redis_people_can_still_work(client, monkeypatch, trouble):
     monkeypatch.setattr(health, "_redis_client", lambda: mock.Mock(ping=mock.Mock(side_effect=trouble)))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"], answer.json()["redis"]) == (200, "degraded", "down")
+
+
+@pytest.mark.django_db
+def test_the_scanner_is_asked_where_there_is_one(client, settings):
+    with running() as (daemon, settings.CLAMAV_ADDRESS):
+        assert client.get("/readyz").json()["scanner"] == "up"
+        daemon.manner = "dead"
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"], answer.json()["scanner"]) == (200, "degraded", "down")
 
 
 def test_redis_is_not_waited_for():
@@ -86,6 +98,7 @@ def test_row_level_security_is_looked_up_once(django_assert_num_queries):
         assert health._secured()
 
 
+@pytest.mark.asvs("V16.5.2")
 def test_without_the_database_it_is_down(client, monkeypatch):
     monkeypatch.setattr(connection, "cursor", mock.Mock(side_effect=DatabaseError))
     answer = client.get("/readyz")

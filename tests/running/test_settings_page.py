@@ -11,7 +11,7 @@ from tests.running.environment import read_by
 PAGE = (Path(settings.BASE_DIR) / "docs" / "settings.md").read_text()
 
 
-@pytest.mark.parametrize("path", ["toex/settings.py", "toex/gunicorn.py"])
+@pytest.mark.parametrize("path", ["toex/settings", "toex/gunicorn.py"])
 def test_the_page_is_complete(path):
     section = PAGE.split(f"## What `{path}` reads")[1].split("\n## ")[0]
     listed = re.findall(r"^\| `([A-Z_]+)` \|", section, re.MULTILINE)

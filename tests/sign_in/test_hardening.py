@@ -44,8 +44,9 @@ def setting(name: str, **environment: str | None) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.asvs("V13.4.2")
 def test_the_deployment_check_finds_nothing():
-    """ASVS 13.4.2 and the checks of Django: no warning, with the settings of production."""
+    """The checks of Django: no warning, with the settings of production."""
     done = manage("check", "--deploy", "--fail-level", "INFO")
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
@@ -67,10 +68,29 @@ def test_the_deployment_check_finds_nothing():
         ({"DATABASE_URL": "postgres://toex:toex@db/toex"}, "DATABASE_URL holds a password"),
         ({"DATABASE_URL": "postgres://toex:Postgres@db/toex"}, "DATABASE_URL holds a password"),
         ({"REDIS_URL": "redis://:password@db/0"}, "REDIS_URL holds a password"),
+        ({"TOEX_APP_PASSWORD": "toex"}, "TOEX_APP_PASSWORD is a password that can be guessed"),
+        ({"TOEX_WORKER_PASSWORD": "k3j4h5k3j4h5"}, "TOEX_WORKER_PASSWORD is a password that can be guessed"),
     ],
 )
+@pytest.mark.asvs("V6.3.2", "V13.2.3", "V13.3.1")
 def test_a_weak_or_default_secret_stops_the_start(wrong, says):
-    """ASVS 13.3.1, 6.3.2."""
+    done = manage("check", **wrong)
+    assert done.returncode != 0
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS lets in any name"),
+        ({"ALLOWED_HOSTS": "toex.example,*.example"}, "ALLOWED_HOSTS lets in any name"),
+        ({"DEBUG": "1"}, "DEBUG shows the inside of the service; it is not for toex.example"),
+        ({"DEBUG": "1", "TOEX_DEMO": "1"}, "DEBUG shows the inside of the service"),
+    ],
+)
+@pytest.mark.asvs("V13.4.2")
+def test_what_opens_the_service_stops_the_start(wrong, says):
     done = manage("check", **wrong)
     assert done.returncode != 0
     assert says in done.stderr
@@ -80,8 +100,9 @@ def test_a_trial_may_be_known_to_everybody():
     assert manage("check", TOEX_DEMO="1", SECRET_KEY=None, DATABASE_URL=None, REDIS_URL=None).returncode == 0
 
 
+@pytest.mark.asvs("V13.3.1")
 def test_secrets_come_from_files(tmp_path):
-    """ASVS 13.3.1: with files alone this is production, never a trial."""
+    """With files alone this is production, never a trial."""
     files = {}
     for name in ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL"):
         path = tmp_path / name.lower()
@@ -93,16 +114,17 @@ def test_secrets_come_from_files(tmp_path):
     assert setting("DEMO", **files) == "False"
 
 
+@pytest.mark.asvs("V3.3.1", "V3.3.3")
 def test_cookies_carry_the_prefix_over_https_only():
-    """ASVS 3.3.1, 3.3.3."""
     names = "(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.MESSAGE_COOKIE_NAME)"
     code = f"SESSION_COOKIE_NAME and {names}"
     assert setting(code) == "('__Host-session', '__Host-csrf', '__Host-messages')"
     assert "__Host" not in setting(code, TOEX_HTTPS="0")
 
 
+@pytest.mark.asvs("V3.3.1")
 def test_what_the_prefix_asks_for_is_sent():
-    """ASVS 3.3.1: Secure, the whole path, no domain; the answer of a real production process."""
+    """Secure, the whole path, no domain; the answer of a real production process."""
     code = (
         "from django.http import HttpResponse; from django.test import RequestFactory;"
         "from django.middleware.csrf import CsrfViewMiddleware, get_token;"
@@ -117,8 +139,8 @@ def test_what_the_prefix_asks_for_is_sent():
     assert "Domain" not in cookie
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_the_second_factor_is_on_but_in_a_demo():
-    """ASVS 6.3.3."""
     assert setting("REQUIRE_SECOND_FACTOR") == "True"
     assert setting("REQUIRE_SECOND_FACTOR", TOEX_DEMO="1") == "False"
     assert setting("REQUIRE_SECOND_FACTOR", TOEX_DEMO="1", TOEX_REQUIRE_SECOND_FACTOR="1") == "True"

@@ -27,8 +27,9 @@ def try_it(client, email, password="wrong", ip="10.0.0.1"):  # noqa: S107
 
 
 @pytest.mark.parametrize("who", ["olivia", None])
+@pytest.mark.asvs("V6.3.1", "V6.3.8")
 def test_ten_wrong_passwords_lock_for_fifteen_minutes(who, client, people):
-    """ASVS 6.3.1, 6.3.8: an account that does not exist is locked with the same words."""
+    """An account that does not exist is locked with the same words."""
     email = people.olivia.email if who else "nobody@toex.example"
     with time_machine.travel("2026-11-20 10:00:00+00:00", tick=False) as clock:
         for _ in range(10):
@@ -56,8 +57,9 @@ def test_the_way_the_address_is_written_makes_no_difference(client, people):
     assert LOCKED in try_it(client, people.olivia.email, PASSWORD).text
 
 
+@pytest.mark.asvs("V6.1.1")
 def test_another_address_is_not_locked_and_a_right_password_begins_anew(client, people):
-    """ASVS 6.1.1: nobody is locked out of their own desk."""
+    """Nobody is locked out of their own desk."""
     for _ in range(10):
         try_it(client, people.olivia.email)
     assert try_it(client, people.olivia.email, PASSWORD, ip="10.0.0.2").status_code == 302
@@ -70,8 +72,9 @@ def test_another_address_is_not_locked_and_a_right_password_begins_anew(client, 
         assert WRONG in try_it(client, people.colin.email).text
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_spraying_from_many_addresses_stops_at_a_hundred_a_day(people):
-    """ASVS 6.3.1: and the person still signs in where they did before."""
+    """The person still signs in where they did before."""
     now = timezone.now()
     home = lockout.begin(people.olivia.email, "10.9.9.9", now=now - timedelta(days=3))
     lockout.passed(home)
@@ -84,8 +87,8 @@ def test_spraying_from_many_addresses_stops_at_a_hundred_a_day(people):
     assert lockout.begin(people.olivia.email, "10.2.0.1", now=now + timedelta(hours=25)) is not None
 
 
+@pytest.mark.asvs("V2.4.1", "V6.3.1")
 def test_one_address_over_many_accounts_stops_at_three_hundred(settings):
-    """ASVS 6.3.1."""
     settings.SIGN_IN_LIMITS = settings.SIGN_IN_LIMITS | {"of_one_address": 30}
     now = timezone.now()
     tried = [lockout.begin(f"somebody{number}@toex.example", "10.3.0.1", now=now) for number in range(40)]
@@ -93,8 +96,9 @@ def test_one_address_over_many_accounts_stops_at_three_hundred(settings):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.asvs("V6.3.1", "V15.4.1")
 def test_many_guesses_at_once_do_not_slip_through(people):
-    """ASVS 6.3.1, 15.4.1: never more than the limit, whatever the order."""
+    """Never more than the limit, whatever the order."""
     email, passed = people.olivia.email, []
 
     def guess():
@@ -113,16 +117,17 @@ def test_many_guesses_at_once_do_not_slip_through(people):
     assert sum(passed) <= 10
 
 
+@pytest.mark.asvs("V16.2.5")
 def test_what_was_typed_is_not_kept_and_old_attempts_are_forgotten(client, people):
-    """ASVS 16.2.5."""
     try_it(client, "my-password-in-the-wrong-field@toex.example")
     assert "wrong-field" not in str(SignInAttempt.objects.values())
     assert lockout.forget(now=datetime(2100, 1, 1, tzinfo=timezone.get_default_timezone())) == 1
 
 
 @pytest.mark.parametrize("who", ["olivia", "nobody", "closed"])
+@pytest.mark.asvs("V6.3.8")
 def test_a_password_is_hashed_once_whoever_is_named(who, client, people, monkeypatch):
-    """ASVS 6.3.8: the same work, the same answer."""
+    """The same work, the same answer."""
     people.colin.is_active = False
     people.colin.save()
     email = {"olivia": people.olivia.email, "nobody": "nobody@toex.example", "closed": people.colin.email}[who]
@@ -140,8 +145,9 @@ def test_a_password_is_hashed_once_whoever_is_named(who, client, people, monkeyp
 
 
 @pytest.mark.parametrize("who", ["olivia", "nobody"])
+@pytest.mark.asvs("V6.3.8", "V6.4.3")
 def test_a_forgotten_password_costs_the_same_for_everybody(who, client, people, django_assert_num_queries, mailoutbox):
-    """ASVS 6.3.8, 6.4.3: nobody is looked up while the page waits."""
+    """Nobody is looked up while the page waits."""
     email = people.olivia.email if who == "olivia" else "nobody@toex.example"
     client.get("/accounts/password/reset/")
     passwords.ask(email)
@@ -154,6 +160,7 @@ def test_a_forgotten_password_costs_the_same_for_everybody(who, client, people, 
     assert all(letter.to == [email] for letter in mailoutbox)
 
 
+@pytest.mark.asvs("V15.3.4")
 def test_the_link_of_a_reset_leads_to_the_site_whatever_the_request_said(client, people, settings, mailoutbox):
     settings.SITE_URL = "https://toex.example"
     settings.ALLOWED_HOSTS = ["*"]

@@ -23,8 +23,8 @@ def test_without_javascript_the_page_says_what_works(people, enter):
 @pytest.mark.parametrize(
     "credential", ["", "{}", "[]", "null", '{"id": "x"}', "not json", '{"response": {"userHandle": 1}}']
 )
+@pytest.mark.asvs("V2.2.1", "V6.7.2")
 def test_a_made_up_passkey_signs_nobody_in(credential, client, people, enter):
-    """ASVS 2.2.1, 6.7.2."""
     client.get("/accounts/passkeys/sign-in/", headers={"accept": "application/json"})
     answer = client.post("/accounts/passkeys/sign-in/", {"credential": credential})
     assert answer["Location"] == "/accounts/login/"
@@ -36,8 +36,9 @@ def test_a_made_up_passkey_signs_nobody_in(credential, client, people, enter):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("credential", ["{}", "[]", '{"id": "x"}', '{"id": "x", "rawId": "x", "response": {}}'])
+@pytest.mark.asvs("V2.2.1")
 def test_nor_does_it_pass_for_a_second_factor(credential, client, people, enter, with_app):
-    """ASVS 2.2.1: neither at signing in nor later."""
+    """Neither at signing in nor later."""
     secret = with_app(people.olivia)
     enter(people.olivia)
     client.get("/accounts/second-factor/code/")

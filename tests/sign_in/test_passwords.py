@@ -36,14 +36,14 @@ def codes_of(password: str) -> set[str]:
         "jumping over the lazy fox " * 150,
     ],
 )
+@pytest.mark.asvs("V6.2.5", "V6.2.9")
 def test_any_composition_and_length_will_do(password):
-    """ASVS 6.2.5, 6.2.9."""
     assert codes_of(password) == set()
 
 
 @pytest.mark.parametrize("password", ["12345678901", "elevenchars"])
+@pytest.mark.asvs("V6.2.1")
 def test_twelve_characters_are_the_least(password):
-    """ASVS 6.2.1."""
     assert "password_too_short" in codes_of(password)
 
 
@@ -62,21 +62,22 @@ def test_twelve_characters_are_the_least(password):
         "1q2w3e4r5t6y",
     ],
 )
+@pytest.mark.asvs("V6.2.4", "V6.2.12")
 def test_what_was_in_breaches_is_refused_also_when_decorated(password):
-    """ASVS 6.2.4, 6.2.12."""
     assert "breached" in codes_of(password)
 
 
 @pytest.mark.parametrize(
     "password", ["TOEX-tasking-2026", "ToexReferral99", "olivia.officer1", "Norfolk-Police-4711", "R0CU-Detective!"]
 )
+@pytest.mark.asvs("V6.1.2", "V6.2.11")
 def test_names_and_words_of_this_service_are_refused(password):
-    """ASVS 6.1.2, 6.2.11."""
     assert codes_of(password) & {"service_word", "password_too_similar", "breached"}
 
 
+@pytest.mark.asvs("V6.2.4")
 def test_every_listed_password_that_is_long_enough_is_refused():
-    """ASVS 6.2.4: the list that is shipped, whole."""
+    """The list that is shipped, whole."""
     listed = [one for one in breached._shipped() if len(one) >= 12]
     assert len(breached._shipped()) > 50_000
     assert len(listed) > 400
@@ -85,8 +86,9 @@ def test_every_listed_password_that_is_long_enough_is_refused():
 
 @pytest.mark.parametrize("digits", [40, 16])
 @pytest.mark.parametrize("count", ["", ":42"])
+@pytest.mark.asvs("V6.2.12")
 def test_the_list_of_the_installation_is_searched(digits, count, tmp_path, settings):
-    """ASVS 6.2.12: a sorted file of any size."""
+    """A sorted file of any size."""
     inside = [f"leaked phrase number {number}" for number in range(500)]
     lines = sorted(
         hashlib.sha1(one.encode(), usedforsecurity=False).hexdigest().upper()[:digits] + count for one in inside
@@ -102,8 +104,9 @@ def test_the_list_of_the_installation_is_searched(digits, count, tmp_path, setti
     assert not breached.is_breached(inside[0])
 
 
+@pytest.mark.asvs("V6.2.8")
 def test_what_is_typed_is_what_is_checked(db):
-    """ASVS 6.2.8: no trimming, no folding, nothing cut off."""
+    """No trimming, no folding, nothing cut off."""
     user = User(name="A", email="a@b.example")
     password = "  Ａ Longer Phrase ｗｉｔｈ Wide Letters  " + "x" * 200
     user.set_password(password)
@@ -112,15 +115,16 @@ def test_what_is_typed_is_what_is_checked(db):
         assert not user.check_password(other)
 
 
+@pytest.mark.asvs("V6.2.9")
 def test_a_password_that_only_keeps_the_machine_busy_is_refused(client, people):
-    """ASVS 6.2.9, and no more than 4096."""
+    """No more than 4096."""
     answer = client.post("/accounts/login/", {"login": people.olivia.email, "password": "x" * 5000})
     assert "4096 characters or less" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/change/", "/accounts/confirm/"])
+@pytest.mark.asvs("V6.2.6", "V6.2.7")
 def test_password_fields_hide_and_let_managers_help(path, people, sign_in, client):
-    """ASVS 6.2.6, 6.2.7."""
     page = (client if "login" in path else sign_in(people.olivia)).get(path).text
     assert 'type="password"' in page
     assert 'autocomplete="current-password"' in page

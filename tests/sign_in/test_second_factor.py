@@ -25,8 +25,9 @@ REACHABLE = {"account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_ad
 
 
 @pytest.mark.parametrize("name", sorted(name for name, who in ACCESS.items() if who in {SIGNED_IN, ROLE, RECORD}))
+@pytest.mark.asvs("V6.3.3", "V6.3.4")
 def test_without_a_second_factor_every_address_leads_to_setting_one_up(name, people, sign_in, factor_required):
-    """ASVS 6.3.3, 6.3.4: over all addresses, GET and POST."""
+    """Over all addresses, GET and POST."""
     client = sign_in(people.olivia)
     pattern = dict(addresses())[name].pattern
     kwargs = {key: PLACEHOLDERS[type(converter).__name__] for key, converter in pattern.converters.items()}
@@ -42,8 +43,9 @@ def test_without_a_second_factor_every_address_leads_to_setting_one_up(name, peo
 
 
 @pytest.mark.parametrize("name", sorted(name for name, who in ACCESS.items() if who in {SIGNED_IN, ROLE, RECORD}))
+@pytest.mark.asvs("V6.3.4")
 def test_a_session_from_before_the_factor_can_only_prove_it(name, people, sign_in, with_app, factor_required):
-    """ASVS 6.3.4: a password is not enough to add a factor to an account that has one."""
+    """A password is not enough to add a factor to an account that has one."""
     client = sign_in(people.olivia)
     with_app(people.olivia)
     pattern = dict(addresses())[name].pattern
@@ -55,10 +57,11 @@ def test_a_session_from_before_the_factor_can_only_prove_it(name, people, sign_i
         assert answer["Location"] == "/accounts/second-factor/confirm/"
 
 
+@pytest.mark.asvs("V6.3.7")
 def test_the_app_is_set_up_right_after_the_first_sign_in(
     people, enter, factor_required, django_capture_on_commit_callbacks
 ):
-    """ASVS 6.5.3, 6.3.7: key as picture and as text, recovery codes at the end, a letter, a line in the log."""
+    """Key as picture and as text, recovery codes at the end, a letter, a line in the log."""
     client = enter(people.olivia)
     page = client.get("/", follow=True).text
     assert "Set up a second factor" in page
@@ -77,8 +80,8 @@ def test_the_app_is_set_up_right_after_the_first_sign_in(
     assert people.olivia.email in OutboxEmail.objects.values_list("to_email", flat=True)
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_signing_in_takes_both_steps(client, people, with_app, factor_required):
-    """ASVS 6.3.3."""
     secret = with_app(people.olivia)
     answer = client.post("/accounts/login/?next=/notifications/", {"login": people.olivia.email, "password": PASSWORD})
     assert answer["Location"] == CODE
@@ -91,8 +94,9 @@ def test_signing_in_takes_both_steps(client, people, with_app, factor_required):
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.asvs("V6.5.1")
 def test_a_code_works_once(client, people, enter, with_app, factor_required):
-    """ASVS 6.5.1: also the code that set the app up."""
+    """Also the code that set the app up."""
     secret = with_app(people.olivia)
     code = code_of(secret)
     enter(people.olivia, secret)
@@ -103,8 +107,8 @@ def test_a_code_works_once(client, people, enter, with_app, factor_required):
     assert client.get("/").status_code == 302
 
 
+@pytest.mark.asvs("V6.5.1")
 def test_the_code_of_setting_up_does_not_sign_in(client, people, enter, factor_required):
-    """ASVS 6.5.1."""
     enter(people.olivia)
     secret = re.search(r'class="app-key">([A-Z2-7 ]+)<', client.get(SET_UP).text)[1].replace(" ", "")
     client.post(SET_UP, {"code": code_of(secret)})
@@ -113,8 +117,8 @@ def test_the_code_of_setting_up_does_not_sign_in(client, people, enter, factor_r
     assert "was used before" in client.post(CODE, {"code": code_of(secret)}).text
 
 
+@pytest.mark.asvs("V6.5.5")
 def test_a_code_is_good_for_half_a_minute(client, people, enter, with_app):
-    """ASVS 6.5.5."""
     secret = with_app(people.olivia)
     with time_machine.travel("2026-11-20 10:00:05+00:00", tick=False):
         early = code_of(secret)
@@ -123,8 +127,9 @@ def test_a_code_is_good_for_half_a_minute(client, people, enter, with_app):
         assert "The code is not correct" in client.post(CODE, {"code": early}).text
 
 
+@pytest.mark.asvs("V6.5.1")
 def test_a_recovery_code_works_once(client, people, enter, with_app, factor_required):
-    """ASVS 6.5.1, 6.5.2: kept encrypted."""
+    """Kept encrypted."""
     with_app(people.olivia)
     code = recovery_codes_of(people.olivia)[3]
     enter(people.olivia)
@@ -136,8 +141,8 @@ def test_a_recovery_code_works_once(client, people, enter, with_app, factor_requ
     assert len(recovery_codes_of(people.olivia)) == 9
 
 
+@pytest.mark.asvs("V7.5.1")
 def test_recovery_codes_are_shown_downloaded_and_replaced_after_the_password(people, enter, with_app):
-    """ASVS 7.5.1."""
     secret = with_app(people.olivia)
     client = enter(people.olivia, secret)
     before = recovery_codes_of(people.olivia)
@@ -154,8 +159,8 @@ def test_recovery_codes_are_shown_downloaded_and_replaced_after_the_password(peo
     assert not set(before) & set(recovery_codes_of(people.olivia))
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_ten_wrong_codes_are_the_end_for_a_while(client, people, enter, with_app):
-    """ASVS 6.3.1."""
     secret = with_app(people.olivia)
     enter(people.olivia)
     for _ in range(10):
@@ -164,8 +169,9 @@ def test_ten_wrong_codes_are_the_end_for_a_while(client, people, enter, with_app
     assert client.get("/").status_code == 302
 
 
+@pytest.mark.asvs("V6.3.7", "V6.5.6", "V7.4.3")
 def test_who_removes_the_only_factor_must_set_one_up(people, enter, with_app, factor_required):
-    """ASVS 6.5.6, 6.3.7, 7.4.3: other sessions end."""
+    """Other sessions end."""
     secret = with_app(people.olivia)
     client = enter(people.olivia, secret)
     asked = client.get("/accounts/second-factor/app/remove/", follow=True)
@@ -175,8 +181,9 @@ def test_who_removes_the_only_factor_must_set_one_up(people, enter, with_app, fa
     assert client.get("/")["Location"] == "/accounts/second-factor/"
 
 
+@pytest.mark.asvs("V8.3.2")
 def test_an_administrator_resetting_factors_ends_what_the_session_may_do(people, enter, with_app, factor_required):
-    """ASVS 8.3.2 in spirit: at the next request."""
+    """At the next request."""
     client = enter(people.olivia, with_app(people.olivia))
     assert client.get("/").status_code == 200
     Authenticator.objects.filter(user=people.olivia).delete()
@@ -193,10 +200,11 @@ def test_the_pages_of_factors_are_drawn(people, enter, with_app):
     assert "Use your password" in confirm or "Another way" in confirm
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_the_second_factor_costs_an_ordinary_page_nothing(
     people, enter, with_app, settings, django_assert_num_queries, django_assert_max_num_queries
 ):
-    """ASVS 6.3.3, free of charge."""
+    """Free of charge."""
     client = enter(people.sia, with_app(people.sia))
     client.get("/referrals/")
     with django_assert_max_num_queries(7) as counted:
@@ -206,6 +214,7 @@ def test_the_second_factor_costs_an_ordinary_page_nothing(
         assert client.get("/referrals/").status_code == 200
 
 
+@pytest.mark.asvs("V11.2.2")
 def test_the_key_of_before_still_opens_what_factors_are_made_from(settings):
     adapter = factors.FactorAdapter()
     kept = adapter.encrypt("seed")

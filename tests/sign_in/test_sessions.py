@@ -30,8 +30,8 @@ def is_in(client) -> bool:
     return client.get("/account/").status_code == 200
 
 
+@pytest.mark.asvs("V7.2.1", "V7.3.1")
 def test_an_idle_session_ends_after_half_an_hour(people):
-    """ASVS 7.3.1, 7.2.1."""
     with time_machine.travel("2026-11-20 08:00:00+00:00", tick=False) as clock:
         client = enter(people.olivia)
         for _ in range(5):
@@ -43,8 +43,8 @@ def test_an_idle_session_ends_after_half_an_hour(people):
         assert not is_in(client)
 
 
+@pytest.mark.asvs("V7.3.2")
 def test_a_busy_session_ends_after_ten_hours(people):
-    """ASVS 7.3.2."""
     with time_machine.travel("2026-11-20 08:00:00+00:00", tick=False) as clock:
         client = enter(people.olivia)
         for _ in range(29):
@@ -54,8 +54,9 @@ def test_a_busy_session_ends_after_ten_hours(people):
         assert not is_in(client)
 
 
+@pytest.mark.asvs("V7.3.2")
 def test_ten_hours_are_counted_from_signing_in(people):
-    """ASVS 7.3.2: not from opening the page for it."""
+    """Not from opening the page for it."""
     with time_machine.travel("2026-11-20 08:00:00+00:00", tick=False) as clock:
         client = Client()
         client.get("/accounts/passkeys/sign-in/", headers={"accept": "application/json"})
@@ -91,8 +92,8 @@ def test_an_ordinary_page_writes_no_session(people, django_assert_num_queries):
         assert not [one for one in counted.captured_queries if one["sql"].startswith("UPDATE")]
 
 
+@pytest.mark.asvs("V7.2.3", "V7.2.4")
 def test_signing_in_gives_a_new_key(people):
-    """ASVS 7.2.4, 7.2.3."""
     client = Client()
     client.get("/accounts/passkeys/sign-in/", headers={"accept": "application/json"})
     before = client.session.session_key
@@ -105,8 +106,9 @@ def test_signing_in_gives_a_new_key(people):
     assert is_in(client)
 
 
+@pytest.mark.asvs("V7.5.2")
 def test_the_list_shows_every_session_and_ends_one(people):
-    """ASVS 7.5.2: after proving again who one is."""
+    """After proving again who one is."""
     here = enter(people.olivia, HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Gecko Firefox/140.0")
     there = enter(people.olivia, HTTP_USER_AGENT="Mozilla/5.0 (iPhone) Version/17 Safari/605")
     page = here.get(SESSIONS).text
@@ -139,8 +141,8 @@ def test_the_list_takes_the_same_few_statements_however_long(people, django_asse
             client.get(SESSIONS)
 
 
+@pytest.mark.asvs("V7.4.1", "V7.5.2", "V14.3.1")
 def test_signing_out_everywhere_ends_all_and_tokens(people):
-    """ASVS 7.4.1, 7.5.2, 14.3.1."""
     here, there = enter(people.olivia), enter(people.olivia)
     AuthToken.objects.create(people.olivia)
     here.post("/accounts/confirm/", {"password": PASSWORD})
@@ -152,8 +154,9 @@ def test_signing_out_everywhere_ends_all_and_tokens(people):
     assert not sessions.of(people.olivia)
 
 
+@pytest.mark.asvs("V7.4.1", "V14.3.1")
 def test_signing_out_ends_the_session_and_what_the_browser_kept(people):
-    """ASVS 7.4.1, 14.3.1: the old cookie opens nothing."""
+    """The old cookie opens nothing."""
     client = enter(people.olivia)
     key = client.session.session_key
     answer = client.post("/accounts/logout/")
@@ -162,8 +165,8 @@ def test_signing_out_ends_the_session_and_what_the_browser_kept(people):
     assert not is_in(client)
 
 
+@pytest.mark.asvs("V6.2.2", "V6.2.3", "V7.4.3")
 def test_a_new_password_signs_out_elsewhere(people):
-    """ASVS 7.4.3, 6.2.2, 6.2.3."""
     here, there = enter(people.olivia), enter(people.olivia)
     AuthToken.objects.create(people.olivia)
     new = "quite another password"
@@ -174,8 +177,8 @@ def test_a_new_password_signs_out_elsewhere(people):
     assert len(sessions.of(people.olivia)) == 1
 
 
+@pytest.mark.asvs("V7.4.2")
 def test_a_closed_account_ends_at_the_next_request(people):
-    """ASVS 7.4.2."""
     client = enter(people.olivia)
     people.olivia.is_active = False
     people.olivia.save()

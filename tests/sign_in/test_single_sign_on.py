@@ -73,8 +73,9 @@ def is_in(client) -> bool:
     return client.get("/account/").status_code == 200
 
 
+@pytest.mark.asvs("V6.8.1", "V10.2.1")
 def test_a_person_comes_in_by_their_force(provider, people, olivia):
-    """ASVS 6.8.1, 10.2.1: PKCE and state; connected by the subject from then on."""
+    """PKCE and state; connected by the subject from then on."""
     assert "Sign in with Norfolk Constabulary" in Client().get("/accounts/login/").text
     client, answer = through(provider, next="/notifications/")
     assert answer["Location"] == "/notifications/"
@@ -102,8 +103,8 @@ def test_a_person_comes_in_by_their_force(provider, people, olivia):
         OLIVIA | {"email": None},
     ],
 )
+@pytest.mark.asvs("V6.8.1")
 def test_whoever_it_may_not_speak_for_is_turned_away(claims, provider, olivia):
-    """ASVS 6.8.1."""
     provider.claims = claims
     client, answer = through(provider)
     assert answer.status_code == 403
@@ -113,8 +114,9 @@ def test_whoever_it_may_not_speak_for_is_turned_away(claims, provider, olivia):
     assert User.objects.count() == 1
 
 
+@pytest.mark.asvs("V6.8.1", "V10.5.2")
 def test_another_subject_does_not_take_a_connected_account_over(provider, olivia, settings):
-    """ASVS 6.8.1: neither of the same provider nor of another."""
+    """Neither of the same provider nor of another."""
     through(provider)
     provider.claims = OLIVIA | {"sub": "o-2"}
     assert through(provider)[1].status_code == 403
@@ -132,8 +134,8 @@ def test_forces_narrow_it_further(provider, olivia, settings):
     assert is_in(through(provider)[0])
 
 
+@pytest.mark.asvs("V7.4.2")
 def test_a_closed_account_stays_closed(provider, people, olivia):
-    """ASVS 7.4.2."""
     through(provider)
     people.olivia.is_active = False
     people.olivia.save()
@@ -153,8 +155,8 @@ def test_an_account_is_made_only_where_the_settings_say_so_and_has_no_role(provi
     assert is_in(client)
 
 
+@pytest.mark.asvs("V6.3.3", "V6.8.4")
 def test_a_second_factor_of_ours_is_asked_for_unless_theirs_is_believed(provider, olivia, settings, factor_required):
-    """ASVS 6.8.4, 6.3.3."""
     client, _ = through(provider)
     assert client.get("/")["Location"] == "/accounts/second-factor/"
     provider.claims = OLIVIA | {"amr": ["pwd", "mfa"]}
@@ -188,25 +190,27 @@ BENT = {
 
 
 @pytest.mark.parametrize("how", BENT)
+@pytest.mark.asvs("V6.8.2", "V9.2.1", "V9.2.3", "V10.5.3", "V10.5.4")
 def test_a_token_that_is_not_for_us_is_not_believed(how, provider, olivia):
-    """ASVS 6.8.2, 9.2.1."""
     provider.bend = BENT[how]
     refused(provider)
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256"])
+@pytest.mark.asvs("V6.8.2", "V9.1.1", "V9.1.2")
 def test_a_token_signed_otherwise_is_not_believed(algorithm, provider, olivia):
-    """ASVS 6.8.2, 9.1.2."""
     provider.algorithm = algorithm
     refused(provider)
 
 
+@pytest.mark.asvs("V6.8.2", "V9.1.1", "V9.1.3")
 def test_a_token_signed_by_another_key_is_not_believed(provider, olivia):
-    """ASVS 6.8.2: although it came straight from the provider."""
+    """Although it came straight from the provider."""
     provider.published = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     refused(provider)
 
 
+@pytest.mark.asvs("V10.5.2")
 def test_user_info_about_somebody_else_is_not_believed(provider, olivia):
     provider.claims = {"sub": "o-1"}
     provider.in_userinfo = OLIVIA | {"sub": "o-9"}
@@ -223,8 +227,9 @@ def refused(provider):
     assert not SocialAccount.objects.exists()
 
 
+@pytest.mark.asvs("V10.1.2", "V10.2.1", "V10.5.1")
 def test_an_answer_that_nobody_asked_for_signs_nobody_in(provider, olivia):
-    """ASVS 10.2.1: the state belongs to one browser, and is used once."""
+    """The state belongs to one browser, and is used once."""
     back = provider.authorize(Client().post(NORFOLK)["Location"]).split("testserver", 1)[1]
     stranger = Client()
     assert stranger.get(back).status_code == 401
@@ -237,8 +242,9 @@ def test_an_answer_that_nobody_asked_for_signs_nobody_in(provider, olivia):
     assert not is_in(client)
 
 
+@pytest.mark.asvs("V7.6.2")
 def test_only_a_button_leads_there(provider, people, sign_in):
-    """ASVS 7.6.2: no link, no wish of another process or scope, no unknown provider."""
+    """No link, no wish of another process or scope, no unknown provider."""
     client = Client()
     assert client.get(NORFOLK).status_code == 405
     assert client.post(NORFOLK + "?process=connect").status_code == 404
@@ -305,7 +311,8 @@ def test_the_settings_are_read(tmp_path):
         settings_row()[:-1] + "," + settings_row(id="suffolk")[1:],
     ],
 )
+@pytest.mark.asvs("V6.8.1")
 def test_settings_that_cannot_be_trusted_stop_the_start(text):
-    """ASVS 6.8.1: no two providers share a domain."""
+    """No two providers share a domain."""
     with pytest.raises(ImproperlyConfigured, match="OIDC_PROVIDERS"):
         providers_from(text, trial=False)

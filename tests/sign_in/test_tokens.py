@@ -21,8 +21,8 @@ def ask(client, person, **more):
     return client.post(TOKEN, {"email": person.email, "password": PASSWORD} | more, content_type="application/json")
 
 
+@pytest.mark.asvs("V6.3.4")
 def test_a_person_with_a_factor_sends_a_code(client, people, with_app):
-    """ASVS 6.3.4."""
     secret = with_app(people.olivia)
     refused = ask(client, people.olivia)
     assert refused.status_code == 401
@@ -35,15 +35,16 @@ def test_a_person_with_a_factor_sends_a_code(client, people, with_app):
     assert ask(client, people.olivia, code=recovery_codes_of(people.olivia)[0]).status_code == 201
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_a_person_without_one_is_told_to_set_it_up(client, people, factor_required):
-    """ASVS 6.3.3."""
     answer = ask(client, people.olivia)
     assert answer.status_code == 403
     assert "Set up a second factor" in answer.json()["detail"]
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_the_limits_are_those_of_the_pages(client, people):
-    """ASVS 6.3.1: the field is called `email` here and `login` there."""
+    """The field is called `email` here and `login` there."""
     for _ in range(5):
         assert ask(client, people.olivia, password="wrong").status_code == 401
         client.post("/accounts/login/", {"login": people.olivia.email, "password": "wrong"})
@@ -56,8 +57,8 @@ def test_the_limits_are_those_of_the_pages(client, people):
     )
 
 
+@pytest.mark.asvs("V7.4.2")
 def test_a_closed_account_has_no_token_any_more(client, people):
-    """ASVS 7.4.2."""
     token = ask(client, people.olivia).json()["token"]
     header = {"HTTP_AUTHORIZATION": f"Token {token}"}
     assert client.get("/api/v1/referrals/", **header).status_code == 200

@@ -81,7 +81,7 @@ def test_the_requester_gets_counts_and_what_was_given_to_them(people, developing
     body = client.get(at(developing, "products", sent.number)).json()
     assert not {"author", "history", "steps", "tasking"} & set(body)
     assert [one["to_user"]["name"] for one in body["disseminations"]] == ["Olivia Officer"]
-    assert client.get("/api/v1/taskings/").json() == {"results": []}
+    assert client.get("/api/v1/taskings/").json() == {"results": [], "next": None}
 
 
 @pytest.mark.parametrize("name", ["colin", "walter", "wanda", "nick", "otto"])

@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from foundations.audit.models import AuditEvent
+from foundations.core import keyset
 from foundations.core.formats import today
 from tasking.models import Dissemination, Product, Tasking
 from tests import factories
+from tests.documents.daemon import EICAR, running
 
 CONTENT = b"What is known of the network."
 
@@ -182,6 +185,40 @@ def test_my_taskings_come_open_first_and_due_first(people, developing, sign_in):
     assert sign_in(people.olivia).get(reverse("tasking:mine")).status_code == 403
 
 
+def test_my_taskings_go_on_by_key_on_the_page_and_in_the_api(people, developing, sign_in):
+    made = []
+    for number in range(112):
+        due = today() + timedelta(days=number % 7)
+        make = factories.tasking_given if number % 3 else factories.tasking_done
+        made.append(make(people, developing, title=f"Number {number}.", due_date=due).title)
+    client = sign_in(people.rita)
+    for start in (reverse("tasking:mine"), reverse("api:my-taskings")):
+        seen, url, pages = [], start, 0
+        while url:
+            answer = client.get(url)
+            if start.startswith("/api/"):
+                seen += [row["title"] for row in answer.json()["results"]]
+                following = answer.json()["next"]
+                url = f"{start}?{urlencode({'after': following})}" if following else None
+            else:
+                context = answer.context_data
+                seen += [one.title for one in (*context["open_taskings"], *context["ended_taskings"])]
+                url = context["next"] and start + context["next"]
+            pages += 1
+        assert pages == 3
+        assert seen == sorted(seen, key=lambda title: _order(title))
+        assert sorted(seen) == sorted(made)
+    assert client.get(reverse("tasking:mine") + "?after=made-up").status_code == 302
+    foreign = keyset.cursor_of(None, 1)
+    assert client.get(reverse("tasking:mine"), {"after": foreign}).status_code == 302
+    assert client.get(reverse("api:my-taskings"), {"after": foreign}).status_code == 400
+
+
+def _order(title: str) -> tuple:
+    number = int(title.split()[1].rstrip("."))
+    return (0 if number % 3 else 1, number % 7, number)
+
+
 # --- products ------------------------------------------------------------------------------------------
 
 
@@ -211,6 +248,7 @@ def test_adding_a_product_with_its_document(people, developing, sign_in):
         ("profile.pdf", b"not a pdf", "not a readable PDF"),
     ],
 )
+@pytest.mark.asvs("V5.2.2")
 def test_a_refused_file_is_said_beside_it_and_what_was_typed_is_kept(people, developing, sign_in, name, content, words):
     client = sign_in(people.ian)
     answers = product_answers(document=SimpleUploadedFile(name, content))
@@ -226,6 +264,19 @@ def test_a_refused_file_is_said_beside_it_and_what_was_typed_is_kept(people, dev
     assert response.status_code == 422
     assert words in text(response)
     assert product.versions.count() == 1
+
+
+@pytest.mark.asvs("V5.4.3")
+def test_an_infected_file_is_refused_beside_the_field_and_the_log_knows(people, developing, sign_in, settings):
+    client = sign_in(people.ian)
+    with running() as (_, settings.CLAMAV_ADDRESS):
+        answers = product_answers(document=SimpleUploadedFile("profile.txt", EICAR))
+        response = client.post(at("add-product", developing), answers)
+    assert response.status_code == 422
+    assert "The selected file holds malicious software and was not kept" in text(response)
+    assert not Product.objects.exists()
+    event = AuditEvent.objects.get(event="documents.refused")
+    assert (event.actor_email, event.data["reason"]) == (people.ian.email, "infected")
 
 
 def test_a_file_that_is_too_large_is_refused(people, developing, sign_in, settings):

@@ -41,6 +41,7 @@ def test_the_inside_is_for_the_region_and_the_nation(people, developing, everyth
 
 
 @pytest.mark.parametrize("name", sorted(WHO))
+@pytest.mark.asvs("V5.3.2", "V8.2.2")
 def test_files_are_for_the_team_and_the_recipients(people, developing, everything, name):
     openable = ProductVersion.objects.openable_by(getattr(people, name)).count()
     assert openable == (2 if name in INSIDE - {"ned", "nora", "nell"} else 1 if name == "olivia" else 0)
@@ -60,6 +61,7 @@ def test_a_national_researcher_sees_their_own_tasking_and_its_products(people, d
     assert ProductVersion.objects.openable_by(people.nick).get().product == product
 
 
+@pytest.mark.asvs("V8.2.3")
 def test_a_recipient_sees_their_version_and_their_dissemination(people, developing):
     product = factories.product_disseminated(people, developing)
     factories.development.perform_product(

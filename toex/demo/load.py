@@ -25,7 +25,7 @@ from foundations.deadlines.models import Deadline
 from foundations.notifications import bell
 from foundations.notifications.models import Notification, OutboxEmail
 from referrals.models import Referral
-from toex.demo import people
+from toex.demo import exceptions, people, sharing
 from toex.demo.clock import Clock, moved
 from toex.demo.days import WorkingDays
 from toex.demo.plan import outlines
@@ -87,6 +87,9 @@ def load(referrals: int, *, seed: int = SEED) -> Loaded:
     with _quiet_bell():
         _play_side_by_side(plans, world, days, seed)
         with moved(now) as clock:
+            if plans:
+                exceptions.make(world, clock, now)
+            sharing.play(world, days, clock)
             _remind(clock, until=now)
         _settle(now, rng)
     return Loaded(len(world.people), len(plans))

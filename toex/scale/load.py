@@ -19,6 +19,7 @@ from referrals.effects import GATE_OF
 from referrals.forms import FORM_VERSION
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import (
+    HandlingRegion,
     Reason,
     ReferenceCounter,
     Referral,
@@ -40,6 +41,8 @@ BATCH = 5000
 MOST_CLOCKS = 16
 DECIDES = {"forward", "ask", "accept", "decline", "redirect_capability"}
 FORGOTTEN = (Referral, Deadline, ReferenceCounter, Notification, OutboxEmail)
+# The share of requests that are restricted to named people.
+RESTRICTED = 0.005
 NEVER_BEFORE = date(2021, 4, 1)
 
 
@@ -179,6 +182,7 @@ class Writer:
         received = next((step for step in journey.steps if step.to_status in GATES), None)
         running = next((clock for clock in telling.clocks if clock.kind == status and clock.runs), None)
         ended_early = status in FINAL and status != S.CLOSED
+        restricted = submit is not None and self.rng.random() < RESTRICTED
         self.sheets["referrals"].add(
             telling.pk,
             public_id(),
@@ -209,7 +213,15 @@ class Writer:
             self._at(last.at if last else journey.created),
             self._close(running.due) if running else None,
             self._at(last.at) if status == S.CLOSED else None,
+            restricted,
+            "A corruption inquiry touches it." if restricted else "",
+            telling.requester if restricted else None,
+            self._at(submit.at) if restricted else None,
         )
+        if received:
+            at = self._at(received.at)
+            how = HandlingRegion.How.STARTED
+            self.sheets["regions"].add(telling.pk, region.pk, how, at, telling.requester)
         if self.rng.random() < 0.3:
             other = self.rng.choice(self.threats)
             if other != telling.threat:

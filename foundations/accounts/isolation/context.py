@@ -16,7 +16,16 @@ from foundations.accounts.scope import Scope
 
 APP, WORKER = "toex_app", "toex_worker"
 READ_AUDIT = "audit.read"
-_NAMES = ("role", "toex.user", "toex.regions", "toex.forces", "toex.national", "toex.auditor", "toex.handling")
+_NAMES = (
+    "role",
+    "toex.user",
+    "toex.person",
+    "toex.regions",
+    "toex.forces",
+    "toex.national",
+    "toex.auditor",
+    "toex.handling",
+)
 _SET = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
 
 
@@ -26,9 +35,13 @@ class NoContext(RuntimeError):
 
 @dataclass(frozen=True)
 class Context:
-    """What the policies know of the person: who, the regions and forces whose referrals they see, nation, audit."""
+    """What the policies know of the person: who, the regions and forces whose referrals they see, nation, audit.
+
+    `person` is who again, or 0 where their roles keep them away from what they may be named on.
+    """
 
     user_id: int = 0
+    person: int = 0
     regions: frozenset[int] = frozenset()
     forces: frozenset[int] = frozenset()
     national: bool = False
@@ -43,6 +56,7 @@ class Context:
         # For the nation the rule is shorter: what was received. Regions and forces would only widen it.
         return cls(
             user_id=user.pk,
+            person=0 if scope.is_kept_away else user.pk,
             regions=frozenset() if scope.is_national else scope.region_ids,
             forces=frozenset() if scope.is_national else scope.force_ids,
             national=scope.is_national,
@@ -54,6 +68,7 @@ class Context:
         return [
             APP,
             str(self.user_id),
+            str(self.person),
             _array(self.regions),
             _array(self.forces),
             str(self.national).lower(),

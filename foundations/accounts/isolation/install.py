@@ -26,6 +26,7 @@ end $$;
 
 READERS = {
     "toex_user": ("bigint", "toex.user"),
+    "toex_person": ("bigint", "toex.person"),
     "toex_regions": ("bigint[]", "toex.regions"),
     "toex_forces": ("bigint[]", "toex.forces"),
     "toex_national": ("boolean", "toex.national"),
@@ -166,6 +167,8 @@ def _grants(house: House) -> Iterator[str]:
     for rule in sorted(house.rules.values(), key=lambda rule: rule.table):
         yield f"grant {_rights(rule)} on {rule.table} to {APP}"
         yield f"grant {', '.join(sorted(rule.works))} on {rule.table} to {WORKER}"
+        if rule.keeps:
+            yield f"grant update ({', '.join(rule.keeps)}) on {rule.table} to {WORKER}"
     for table in sorted(house.report):
         yield f"grant select on {table} to {REPORT}"
     for table in sorted(house.audit):
@@ -191,7 +194,7 @@ def policies_of(rule: Rule, house: House) -> Iterator[tuple[str, str]]:
     for command in sorted(rule.may):
         clause = _CLAUSES[command].format(seen=rule.seen, added=rule.added or rule.seen)
         yield f"app_{command}", f"create policy app_{command} on {rule.table} for {command} to {APP} {clause}"
-    for command in sorted(rule.works):
+    for command in sorted(rule.works | ({CHANGE} if rule.keeps else set())):
         clause = _CLAUSES[command].format(seen="(select toex_system()) <> ''", added="(select toex_system()) <> ''")
         yield f"worker_{command}", f"create policy worker_{command} on {rule.table} for {command} to {WORKER} {clause}"
     yield "owner", f"create policy owner on {rule.table} to {OWNER} using (true) with check (true)"

@@ -1,0 +1,18 @@
+"""Celery wrappers: beat calls them, and nothing is lost when it does not."""
+
+import logging
+
+from celery import shared_task
+
+from foundations.documents import sweeping
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(scope="to take away files that no row describes")
+def sweep_orphans() -> None:
+    """Once a day; where they are many a person has to look."""
+    try:
+        sweeping.sweep()
+    except sweeping.TooMany as error:
+        logger.error("Files without a row: %s", error)

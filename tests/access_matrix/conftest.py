@@ -1,0 +1,82 @@
+"""One world for the whole module, in a transaction that is taken back at its end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from foundations.accounts.models import Organisation
+from foundations.core.formats import today
+from foundations.deadlines.models import Closure, Target
+from foundations.notifications.models import Notification
+from referrals.models import Reason
+from tests.access_matrix import cast, walk
+from tests.access_matrix.world import Crowd, make
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Every record of the cast, everybody who walks, and the addresses."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as monkeypatch:
+        if not Organisation.objects.exists():
+            # A test that commits has emptied the tables before.
+            call_command("load_reference_data", verbosity=0)
+        crowd = Crowd()
+        records = {record: make(record, crowd) for record in cast.RECORDS}
+        users = {person.key: crowd[person.key] for person in cast.PEOPLE}
+        yield SimpleNamespace(
+            crowd=crowd,
+            records=records,
+            users=users,
+            places=list(walk.places(records, _others(crowd))),
+            asker=walk.Asker(users, monkeypatch),
+        )
+        transaction.set_rollback(True)
+
+
+def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
+    """Addresses that concern no referral and have keys: the keys, and whose it is where it is somebody's own."""
+    notice = Notification.objects.filter(recipient=crowd["olivia"]).first()
+    target, reason = Target.objects.first(), Reason.objects.first()
+    closure = Closure.objects.create(
+        organisation=Organisation.objects.get(slug="ersou"),
+        first_day=today() + timedelta(days=300),
+        last_day=today() + timedelta(days=300),
+        name="Audit day",
+    )
+    colleague = {"public_id": crowd["colin"].public_id}
+    of_person = [
+        f"administration:{name}"
+        for name in [
+            "person",
+            "change-person",
+            "give-role",
+            "close-account",
+            "open-account",
+            "send-link",
+            "hand-over",
+            "reset-second-factor",
+            "end-sessions",
+            "unlock",
+        ]
+    ]
+    return {
+        "account_reset_password_from_key": [({"uidb36": "1", "key": "set-password"}, "")],
+        "openid_connect_login": [({"provider_id": "none"}, "")],
+        "openid_connect_callback": [({"provider_id": "none"}, "")],
+        "mfa_remove_webauthn": [({"pk": 1}, "")],
+        "administration:remove-closure": [({"public_id": closure.public_id}, "")],
+        "notifications:open": [({"public_id": notice.public_id}, "olivia")],
+        "notifications:mark_read": [({"public_id": notice.public_id}, "olivia")],
+        **dict.fromkeys(of_person, [(colleague, "")]),
+        "administration:end-role": [(colleague | {"organisation": "norfolk", "role": "force_officer"}, "")],
+        "administration:organisation": [({"slug": "norfolk"}, "")],
+        "administration:end-target": [({"public_id": target.public_id}, "")],
+        "administration:reference-list": [({"kind": "reasons"}, "")],
+        "administration:add-entry": [({"kind": "reasons"}, "")],
+        "administration:end-entry": [({"kind": "reasons", "public_id": reason.public_id}, "")],
+    }

@@ -1,0 +1,157 @@
+"""Asks every address that the ids of one region give, by GET and by POST with those ids, as somebody."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from django.urls import reverse
+
+from foundations.notifications.models import Notification
+from referrals.forms import SECTIONS
+from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
+from tests.access_matrix.walk import verbs_by_hand
+from tests.architecture.test_house import addresses
+from tests.canaries.story import Region
+from toex.access import ADDRESSES, ANYONE, SHARE
+
+LISTS = (
+    "/",
+    "/referrals/",
+    "/referrals/?finished=yes",
+    "/referrals/?status=closed&status=draft&late=yes",
+    "/taskings/",
+    "/notifications/",
+    "/sharing/",
+    "/audit/?reference={reference}",
+    "/audit/changes/?reference={reference}",
+    "/api/v1/referrals/?finished=yes",
+    "/api/v1/taskings/",
+    "/api/v1/shares/",
+    "/restricted/open/",
+    "/administration/?words=Person",
+)
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Found:
+    """What a crawl searched and where it met a marker."""
+
+    answers: int = 0
+    seen: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def search(self, marks: list[str], who: str, what: str, response) -> None:
+        self.answers += 1
+        text = text_of(response)
+        self.seen += [(who, what, mark) for mark in marks if mark in text]
+
+
+def text_of(response) -> str:
+    """Headers and body, in lower case."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return f"{dict(response.headers)}{content.decode(errors='replace')}".lower()
+
+
+def urls(region: Region) -> Iterator[tuple[str, str]]:
+    """Name and address, of every address that the referrals of the region give."""
+    for name, entry in addresses():
+        if ADDRESSES[name].who == ANYONE:
+            continue
+        choices = {key: _choices(name, key, region) for key in entry.pattern.converters}
+        for values in product(*choices.values()):
+            yield name, reverse(name, kwargs=dict(zip(choices, values, strict=True)))
+
+
+def _choices(name: str, key: str, region: Region) -> list:
+    address = ADDRESSES[name]
+    if key == "key":
+        return [referral.key for referral in region.referrals]
+    if key == "public_id":
+        return _public_ids(name, region)
+    if key == "verb":
+        return verbs_by_hand(address.lifecycle)[-1:]
+    if key == "slug" and name.startswith(("referrals:", "terms_of_reference:")):
+        sections = SECTIONS if name.startswith("referrals:") else TERMS_SECTIONS
+        return [section.slug for section in sections]
+    known = {
+        "number": [1, 2] if name.startswith("terms") else [1],
+        "version_number": [1],
+        "pk": [1],
+        "slug": [region.slug],
+        "kind": ["reasons"],
+        "organisation": [region.force],
+        "role": ["force_officer"],
+    }
+    return known.get(key, ["x"])
+
+
+def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
+    if name.startswith("notifications:"):
+        return list(
+            Notification.objects.filter(recipient__in=region.people.values()).values_list("public_id", flat=True)[:2]
+        )
+    if name.startswith("administration:"):
+        return [region.people["force_officer"].public_id]
+    if ADDRESSES[name].part == SHARE:
+        return [share.public_id for referral in region.referrals for share in referral.shares.all()]
+    if rows := ADDRESSES[name].rows:
+        found = [row for referral in region.referrals for row in getattr(referral, rows).all()]
+        return [row.public_id for row in found[:1]] or [uuid.UUID(int=0)]
+    return [referral.public_id for referral in region.referrals]
+
+
+def lists(region: Region) -> Iterator[tuple[str, str]]:
+    """Lists, searches and filters; with the words of the region."""
+    for path in LISTS:
+        yield path, path.format(reference=region.referrals[0].reference)
+
+
+def foreign_ids(region: Region) -> dict[str, str]:
+    """What a form of one's own could be talked into: ids of the other region under every name that forms know."""
+    referral = region.referrals[0]
+    product, tasking = referral.products.first(), referral.taskings.first()
+    somebody = region.people["researcher"].public_id
+    return {
+        "version": "1",
+        "token": str(product.public_id),
+        "tasking": str(tasking.public_id),
+        "product_version": str(product.versions.first().public_id),
+        "recipients": str(somebody),
+        "given_to": str(somebody),
+        "lead_analyst": str(somebody),
+        "people": str(somebody),
+        "to_person": str(somebody),
+        "user": str(somebody),
+        "to": str(somebody),
+        "region": region.slug,
+        "to_organisation": region.slug,
+        "offered_to": region.force,
+        "force": region.force,
+        "reference": referral.reference,
+        "name": referral.reference,
+        "reason": "x",
+        "rationale": "x",
+        "session": "1",
+    }
+
+
+def own_places(region: Region) -> Iterator[tuple[str, str]]:
+    """The forms of one's own records."""
+    key = region.referrals[1].key
+    for path in ("taskings/new/", "products/new/", "outcomes/disruptions/new/", "sharing/offer/", "sight/give/"):
+        yield path, f"/referrals/{key}/{path}"
+    for lifecycle, of in (("referrals", "steps"), ("products", "products/1/steps"), ("taskings", "taskings/1/steps")):
+        for verb in verbs_by_hand(lifecycle):
+            yield f"{of}/{verb}", f"/referrals/{key}/{of}/{verb}/"
+    yield "begin", "/requests/begin/"
+    yield "ask", "/sharing/ask/"
+    yield "break glass", "/restricted/open/"
+
+
+def title_of(text: str) -> str:
+    found = re.search(r"<title>(.*?)</title>", text, re.S)
+    return found[1] if found else ""

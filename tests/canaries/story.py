@@ -1,0 +1,221 @@
+"""Everything that can happen to the referrals of one region, done by its own people; every text they type is marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from foundations.accounts import roles
+from foundations.accounts.models import Organisation, User
+from foundations.audit.models import AccessEvent
+from foundations.core.formats import today
+from foundations.deadlines import reminders
+from outcomes import actions as outcomes
+from referrals import actions
+from referrals.models import Referral
+from referrals.sharing import actions as sharing
+from referrals.sight import restriction
+from tasking import actions as development
+from tasking.models import ProductType
+from terms_of_reference import actions as terms_actions
+from tests import factories
+from tests.outcomes.answers import disruption
+from tests.people import person
+
+# Every marker begins so; in lower case, for pages are searched without regard to it.
+CANARY = "zanzibar"
+
+
+@dataclass
+class Region:
+    """A region, a force of it, and everybody who works there: `region.people["researcher"]`."""
+
+    slug: str
+    force: str
+    shares_with: str
+    people: dict[str, User] = field(default_factory=dict)
+    referrals: list[Referral] = field(default_factory=list)
+
+    @property
+    def mark(self) -> str:
+        return f"{CANARY}{self.slug}"
+
+    def says(self, text: str) -> str:
+        """What somebody of this region types."""
+        return f"{text} {self.mark}"
+
+    def settle(self) -> None:
+        """Make its people: one of each role that can be held there, and a colleague who is the SIO."""
+        for role in roles.ALL:
+            for kind, slug in (("region", self.slug), ("force", self.force)):
+                if kind in role.held_in:
+                    key = role.key if role.key not in self.people else f"{role.key} of the force"
+                    self.people[key] = self._person(key, role.key, slug)
+        self.people["sio"] = self._person("sio", "force_officer", self.force)
+
+    def _person(self, key: str, role: str, slug: str) -> User:
+        email = f"{key.replace(' ', '.').replace('_', '.')}@{self.slug}.example"
+        return person(f"Person {len(self.people)} of {self.slug}", "", role, slug, email)
+
+
+def tell(region: Region) -> None:
+    """The story: one referral through to its closing, one being developed, one restricted, and a draft."""
+    force = Organisation.objects.filter(slug=region.force)
+    force.update(asks_for_adviser=True)
+    closed = _to_the_end(region)
+    force.update(asks_for_adviser=False)
+    region.referrals = [closed, _developed(region), _restricted(region), _draft(region)]
+    reminders.sweep(now=timezone.now() + timedelta(days=400))
+    senior = region.people["senior_intelligence_analyst"]
+    AccessEvent.objects.create(
+        actor_id=senior.pk,
+        screen="referrals:summary",
+        references=[closed.reference],
+        region_ids=[closed.region_id],
+        reason=region.says("Looked because of"),
+    )
+
+
+def _draft(region: Region) -> Referral:
+    force = Organisation.objects.select_related("parent").get(slug=region.force)
+    texts = ("question", "background", "why_toex", "risk", "safeguarding", "needed_by_reason", "sio_name")
+    answers = {name: region.says(name) for name in texts}
+    answers |= {"operation": region.says("Operation"), "sio_email": region.people["sio"].email}
+    return actions.start_request(force=force, by=region.people["force_officer"], **factories.answers(**answers))
+
+
+def _do(region: Region, referral: Referral, verb: str, who: str, **facts) -> Referral:
+    if verb in {"forward", "ask", "accept", "hold"}:
+        facts["reason"] = factories.reason(verb)
+    return actions.perform(referral, verb, by=region.people[who], **facts)
+
+
+def _said(region: Region, verb: str) -> dict:
+    return {"rationale": region.says(f"To {verb}:")}
+
+
+def _at_second_gate(region: Region, referral: Referral) -> Referral:
+    referral = _do(region, referral, "submit", "force_officer", declared=True)
+    if referral.status == "with_adviser":
+        referral = _do(region, referral, "endorse", "organised_crime_adviser", **_said(region, "endorse"))
+    referral = _do(region, referral, "ask", "gateway_officer", **_said(region, "ask"))
+    referral = _do(region, referral, "answer", "force_officer", **_said(region, "answer"))
+    return _do(region, referral, "forward", "gateway_officer", **_said(region, "forward"))
+
+
+def _developed(region: Region) -> Referral:
+    people = region.people
+    referral = _at_second_gate(region, _draft(region))
+    referral = _do(region, referral, "hold", "senior_intelligence_analyst", **_said(region, "hold"))
+    referral = _do(region, referral, "resume", "senior_intelligence_analyst", **_said(region, "resume"))
+    accept = {"priority": "high", "harm_score": 72, "lead_analyst": people["intelligence_analyst"]}
+    referral = _do(region, referral, "accept", "senior_intelligence_analyst", **accept, **_said(region, "accept"))
+    _agree(region, referral)
+    referral.refresh_from_db()
+    _work(region, referral)
+    outcomes.record_disruption(
+        referral,
+        by=people["intelligence_analyst"],
+        **disruption(
+            title=region.says("Arrests"),
+            narrative=region.says("How"),
+            target_reference=region.says("OCG"),
+            led="supported",
+            lead_agency=region.says("Agency"),
+            toex_contribution=region.says("The chart"),
+        ),
+    )
+    sharing.offer(
+        referral,
+        kind="refer",
+        to_organisation=Organisation.objects.get(slug=region.shares_with),
+        purpose=region.says("They moved"),
+        legal_basis=factories.reason("share"),
+        ends_on=today() + timedelta(days=30),
+        by=people["senior_intelligence_analyst"],
+    )
+    return Referral.objects.get(pk=referral.pk)
+
+
+def _agree(region: Region, referral: Referral) -> None:
+    lead, sio, senior = (region.people[key] for key in ("intelligence_analyst", "sio", "senior_intelligence_analyst"))
+    terms = terms_actions.start_draft(referral, by=lead)
+    names = ["scope", "scope_out", "products_expected", "sources", "risks", "dissemination", "success_criteria"]
+    content = factories.terms_content(**{name: region.says(name) for name in names})
+    terms = terms_actions.save_terms(referral, by=lead, version=terms.version, **content)
+    terms = terms_actions.perform(terms, "propose", by=lead)
+    terms = terms_actions.perform(terms, "sign_for_toex", by=senior, agreed=True)
+    terms = terms_actions.perform(terms, "ask_for_change", by=sio, rationale=region.says("Change"))
+    changed = terms_actions.save_terms(referral, by=lead, version=terms.version, aim=region.says("Another aim"))
+    changed = terms_actions.perform(changed, "propose", by=lead)
+    changed = terms_actions.perform(changed, "sign_for_sio", by=sio, agreed=True)
+    terms_actions.perform(changed, "sign_for_toex", by=senior, agreed=True)
+
+
+def _work(region: Region, referral: Referral) -> None:
+    lead, worker, senior = (
+        region.people[key] for key in ("intelligence_analyst", "researcher", "senior_intelligence_analyst")
+    )
+    tasking = development.give_tasking(
+        referral=referral,
+        by=lead,
+        given_to=worker,
+        title=region.says("Search"),
+        brief=region.says("Who are"),
+        due_date=today() + timedelta(days=7),
+    )
+    tasking = development.perform_tasking(tasking, "accept_tasking", by=worker)
+    tasking = development.perform_tasking(tasking, "deliver_tasking", by=worker, result=region.says("Found"))
+    development.perform_tasking(tasking, "accept_delivery", by=senior, rationale=region.says("Good"))
+    product = development.add_product(
+        referral=referral,
+        by=worker,
+        tasking=tasking,
+        title=region.says("Profile"),
+        product_type=ProductType.objects.get(code="network-analysis"),
+        document=factories.upload(f"profile-{region.mark}.txt", region.says("About").encode()),
+        note=region.says("First"),
+    )
+    product = development.perform_product(product, "submit_product", by=worker, rationale=region.says("Please"))
+    product = development.perform_product(product, "approve_product", by=senior, rationale=region.says("Well"))
+    development.perform_product(
+        product,
+        "disseminate_product",
+        by=senior,
+        product_version=product.approved_version,
+        recipients=[region.people["force_officer"]],
+        handling_code="C",
+        conditions=region.says("Only for"),
+    )
+
+
+def _to_the_end(region: Region) -> Referral:
+    people = region.people
+    referral = _developed(region)
+    referral = _do(region, referral, "complete", "intelligence_analyst", **_said(region, "complete"))
+    texts = ["findings", "what_remains", "victims", "requester_view", "requester_view_by", "rationale"]
+    for refused in (True, False):
+        answers = factories.reassessed(region.force, "force", **{name: region.says(name) for name in texts})
+        referral = _do(region, referral, "recommend_owner", "senior_intelligence_analyst", **answers)
+        if refused:
+            referral = _do(region, referral, "refuse_ownership", "sio", **_said(region, "refuse"))
+    referral = _do(region, referral, "accept_ownership", "sio", named_lead=region.says("DI"))
+    answers = factories.closing_answers(
+        pnd_reference=region.says("PND"), none_explained="", lessons=region.says("Sooner")
+    )
+    referral = _do(region, referral, "close", "senior_intelligence_analyst", **answers)
+    marks = dict.fromkeys(("quality", "timeliness", "communication", "difference"), 4)
+    outcomes.give_feedback(referral, by=people["sio"], ask_again=True, comments=region.says("Thanks"), **marks)
+    return referral
+
+
+def _restricted(region: Region) -> Referral:
+    people = region.people
+    referral = _at_second_gate(region, _draft(region))
+    named = [people["senior_intelligence_analyst"], people["gateway_officer"]]
+    why = region.says("An officer is named")
+    referral = restriction.restrict(referral, people=named, reason=why, by=people["force_officer"])
+    factories.granted(people["researcher"], referral, by=people["force_officer"])
+    return referral

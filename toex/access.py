@@ -1,0 +1,242 @@
+"""Who may open each address: one line an address, in words for a policy officer.
+
+The views ask for themselves; this table is the other opinion. `tests/access_matrix` walks every address as every role
+and holds the answers against it, `manage.py write_access_matrix` writes it into docs/access-matrix.md, and an address
+that does not stand here fails the suite.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ANYONE = "anyone"  # no sign-in
+SIGNED_IN = "signed in"  # every signed-in person, for themselves
+ROLE = "role"  # those whose role allows it, else 403
+RECORD = "record"  # those who may see the record, else 404; what they may do there, by role, else 403
+
+READS, WRITES, BOTH = ("GET",), ("POST",), ("GET", "POST")
+EVERY = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+# A form of django-allauth, which takes PUT for POST.
+FORM = ("GET", "POST", "PUT")
+
+# What of a referral an address shows: whoever sees the referral does not see all of its parts.
+REFERRAL, TASKING, PRODUCT, FILE = "referral", "tasking", "product", "file"
+TERMS, DISRUPTION, SHARE = "terms", "disruption", "share"
+# A row of the person themselves: a notice, a passkey.
+OWN = "own"
+# Somebody whose account an administrator looks after.
+PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who may open one address.
+
+    title: what it is, in words; who: one of the four above; methods: those that it answers; needs: the permission
+    without which it answers 403; changes: the same for the methods that change something, where only they ask for
+    one; part: what of the record must be theirs to see; lifecycle: whose steps it takes; rows: which rows of the
+    record its key names, asked for after the permission; held_in: the kinds of organisation in which the role must be
+    held, where not in any; works: for those who work for a region or the nation, and see what it works on.
+    """
+
+    title: str
+    who: str
+    methods: tuple[str, ...] = READS
+    needs: str = ""
+    changes: str = ""
+    part: str = ""
+    lifecycle: str = ""
+    rows: str = ""
+    held_in: tuple[str, ...] = ()
+    works: bool = False
+
+
+def _anyone(title: str, methods=READS) -> Address:
+    return Address(title, ANYONE, methods)
+
+
+def _signed_in(title: str, methods=READS, **more) -> Address:
+    return Address(title, SIGNED_IN, methods, **more)
+
+
+def _role(title: str, needs: str, methods=READS, **more) -> Address:
+    return Address(title, ROLE, methods, needs, **more)
+
+
+def _record(title: str, needs: str = "", methods=READS, part: str = REFERRAL, **more) -> Address:
+    return Address(title, RECORD, methods, needs, part=part, **more)
+
+
+def _steps(title: str, lifecycle: str, part: str = REFERRAL, methods=BOTH) -> Address:
+    return Address(title, RECORD, methods, part=part, lifecycle=lifecycle)
+
+
+_ADMINISTER = "accounts.administer"
+_NATION, _CALENDARS = ("national",), ("national", "region")
+_SHARE, _ANSWER_SHARE = "referrals.share", "referrals.answer_share"
+_GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
+_DRAFT_TERMS = "terms_of_reference.draft_terms"
+
+ADDRESSES: dict[str, Address] = {
+    # --- the service, signing in ---------------------------------------------------------------------
+    "healthz": _anyone("Whether the service runs", EVERY),
+    "readyz": _anyone("Whether the service is ready", EVERY),
+    "accessibility": _anyone("Accessibility statement"),
+    "account_login": _anyone("Sign in", FORM),
+    "account_logout": _anyone("Sign out", BOTH),
+    "account_reset_password": _anyone("Ask for a link to a new password", FORM),
+    "account_reset_password_done": _anyone("The link is on its way"),
+    "account_reset_password_from_key": _anyone("Set a new password by the link", FORM),
+    "account_reset_password_from_key_done": _anyone("The new password is set"),
+    "mfa_authenticate": _anyone("Second step of signing in", FORM),
+    "mfa_login_webauthn": _anyone("Sign in by passkey", FORM),
+    "openid_connect_login": _anyone("Sign in through one’s force"),
+    "openid_connect_callback": _anyone("Back from one’s force"),
+    # --- one's own account ----------------------------------------------------------------------------
+    "account_change_password": _signed_in("Change one’s password", FORM),
+    "account_reauthenticate": _signed_in("Confirm one’s password", FORM),
+    "mfa_index": _signed_in("One’s second factors"),
+    "mfa_reauthenticate": _signed_in("Confirm by code", FORM),
+    "mfa_activate_totp": _signed_in("Set up an authenticator app", FORM),
+    "mfa_deactivate_totp": _signed_in("Remove the authenticator app", FORM),
+    "mfa_view_recovery_codes": _signed_in("One’s recovery codes"),
+    "mfa_generate_recovery_codes": _signed_in("Make new recovery codes", FORM),
+    "mfa_download_recovery_codes": _signed_in("Download one’s recovery codes"),
+    "mfa_list_webauthn": _signed_in("One’s passkeys"),
+    "mfa_add_webauthn": _signed_in("Add a passkey", FORM),
+    "mfa_reauthenticate_webauthn": _signed_in("Confirm by passkey", FORM),
+    "mfa_remove_webauthn": _record("Remove one of one’s passkeys", methods=BOTH, part=OWN),
+    "accounts:account": _signed_in("One’s account: roles and how one signs in"),
+    "accounts:sessions": _signed_in("Where one is signed in", BOTH),
+    "notifications:list": _signed_in("One’s notices"),
+    "notifications:open": _record("Go where one of one’s notices leads", methods=WRITES, part=OWN),
+    "notifications:mark_read": _record("Mark one of one’s notices as read", methods=WRITES, part=OWN),
+    "notifications:mark_all_read": _signed_in("Mark all of one’s notices as read", WRITES),
+    # --- work -----------------------------------------------------------------------------------------
+    "dashboard:home": _signed_in("Home: what waits for one, of what one sees"),
+    "dashboard:queue": _signed_in("The list of referrals, of what one sees"),
+    "tasking:mine": _role("The taskings given to one", "tasking.accept_tasking"),
+    # --- the request ----------------------------------------------------------------------------------
+    "referrals:start": _role("Before one begins a request", "referrals.create"),
+    "referrals:begin": _role("Begin a request for one’s own force", "referrals.create", WRITES),
+    "referrals:task-list": _record("The sections of a request", "referrals.submit"),
+    "referrals:check": _record("Check the answers of a request", "referrals.submit"),
+    "referrals:page": _record("Write a page of a request", "referrals.submit", BOTH),
+    "referrals:delete": _record("Delete a draft that was never sent", "referrals.submit", BOTH),
+    "referrals:change": _record("Change the request with the answer to a question", "referrals.answer", WRITES),
+    # --- a referral -----------------------------------------------------------------------------------
+    "referrals:summary": _record("Summary"),
+    "referrals:request": _record("The request as it was submitted"),
+    "referrals:compare": _record("Two versions of the request side by side"),
+    "referrals:decisions": _record("Decisions, questions and answers, advice"),
+    "referrals:history": _record("History"),
+    "referrals:submitted": _record("What happens after a request is submitted"),
+    "referrals:step": _steps("Take a step of the referral", "referrals"),
+    "referrals:sight": _record("Who can see the referral, and why"),
+    "referrals:give-sight": _record("Give a person access by name", _GRANT, BOTH),
+    "referrals:withdraw-sight": _record("Withdraw somebody’s access by name", _GRANT, BOTH, rows="grants"),
+    "referrals:restrict": _record("Restrict the referral to named people", _RESTRICT, BOTH),
+    "referrals:lift-restriction": _record("Lift the restriction", _RESTRICT, BOTH),
+    "referrals:name-people": _record("Name people on a restricted referral", _RESTRICT, BOTH),
+    "referrals:take-off": _record("Take somebody off a restricted referral", _RESTRICT, BOTH, rows="people"),
+    "referrals:break-glass": _role("Open a restricted referral in an emergency", "referrals.break_glass", BOTH),
+    "referrals:sharing": _record("Who has handled the referral, and with whom it is shared", works=True),
+    "referrals:offer-share": _record("Offer the referral to another unit", _SHARE, BOTH),
+    "referrals:shares": _role("What one’s units are offered, asked for and share", _ANSWER_SHARE),
+    "referrals:ask-share": _role("Ask to see a referral of another region", _ANSWER_SHARE, BOTH),
+    "referrals:share": _record("One offer, question or share", part=SHARE),
+    "referrals:share-step": _steps("Take a step of a share", "sharing", SHARE),
+    "oversight:viewed": _record("Who has looked at the referral", "audit.view_readers"),
+    # --- terms of reference ---------------------------------------------------------------------------
+    "terms_of_reference:terms": _record("The terms of reference, every version"),
+    "terms_of_reference:start": _record("Start a version of the terms", _DRAFT_TERMS, WRITES),
+    "terms_of_reference:section": _record("Write a section of the terms", _DRAFT_TERMS, BOTH),
+    "terms_of_reference:step": _steps("Take a step of the terms", "terms_of_reference", TERMS),
+    # --- development ----------------------------------------------------------------------------------
+    "tasking:development": _record("Development: how far it is, and the taskings and products that one sees"),
+    "tasking:give": _record("Give a tasking", "tasking.give_tasking", BOTH),
+    "tasking:tasking": _record("One tasking", part=TASKING),
+    "tasking:tasking-step": _steps("Take a step of a tasking", "taskings", TASKING),
+    "tasking:add-product": _record("Add a product", "tasking.add_product", BOTH),
+    "tasking:product": _record("One product", part=PRODUCT),
+    "tasking:product-step": _steps("Take a step of a product", "products", PRODUCT),
+    "tasking:add-version": _record("Upload a version of a product", "tasking.add_product", BOTH, PRODUCT),
+    "tasking:download": _record("Download the file of a product", part=FILE),
+    # --- outcomes -------------------------------------------------------------------------------------
+    "outcomes:outcomes": _record("Reassessment, owner, disruptions, closing, feedback"),
+    "outcomes:disruption": _record("One disruption", part=DISRUPTION),
+    "outcomes:record-disruption": _record("Record a disruption", "outcomes.record_disruption", BOTH),
+    "outcomes:give-feedback": _record("Give feedback", "outcomes.give_feedback", BOTH),
+    # --- oversight ------------------------------------------------------------------------------------
+    "oversight:reads": _role("Who looked at what", "audit.read"),
+    "oversight:changes": _role("Who did what", "audit.read"),
+    "oversight:export-reads": _role("Who looked at what, as a file", "audit.read", BOTH),
+    "oversight:export-changes": _role("Who did what, as a file", "audit.read", BOTH),
+    "oversight:reason": _signed_in("Say why one looks, where the service asks", BOTH),
+    # --- administration -------------------------------------------------------------------------------
+    "administration:people": _role("People", _ADMINISTER),
+    "administration:make-person": _role("Make an account", _ADMINISTER, BOTH),
+    "administration:person": _role("One person", _ADMINISTER, part=PERSON),
+    "administration:change-person": _role("Change somebody’s details", _ADMINISTER, BOTH, part=PERSON),
+    "administration:give-role": _role("Give a role", _ADMINISTER, BOTH, part=PERSON),
+    "administration:end-role": _role("End a role", _ADMINISTER, BOTH, part=PERSON),
+    "administration:close-account": _role("Close an account", _ADMINISTER, BOTH, part=PERSON),
+    "administration:open-account": _role("Open an account again", _ADMINISTER, BOTH, part=PERSON),
+    "administration:send-link": _role("Send a link to set a password", _ADMINISTER, WRITES, part=PERSON),
+    "administration:reset-second-factor": _role("Reset somebody’s second factor", _ADMINISTER, BOTH, part=PERSON),
+    "administration:end-sessions": _role("End somebody’s sessions", _ADMINISTER, BOTH, part=PERSON),
+    "administration:unlock": _role("Let somebody sign in again after too many tries", _ADMINISTER, BOTH, part=PERSON),
+    "administration:hand-over": _role("Hand over the open work of a leaver", _ADMINISTER, BOTH, part=PERSON),
+    "administration:closures": _role("Closed days", _ADMINISTER, held_in=_CALENDARS),
+    "administration:add-closure": _role("Add closed days", _ADMINISTER, BOTH, held_in=_CALENDARS),
+    "administration:confirm-closure": _role("Confirm closed days", _ADMINISTER, BOTH, held_in=_CALENDARS),
+    "administration:remove-closure": _role("Remove closed days", _ADMINISTER, BOTH, held_in=_CALENDARS),
+    "administration:organisations": _role("Organisations", _ADMINISTER, held_in=_NATION),
+    "administration:organisation": _role("Change an organisation", _ADMINISTER, BOTH, held_in=_NATION),
+    "administration:targets": _role("Targets", _ADMINISTER, held_in=_NATION),
+    "administration:add-target": _role("Add a target", _ADMINISTER, BOTH, held_in=_NATION),
+    "administration:end-target": _role("End a target", _ADMINISTER, BOTH, held_in=_NATION),
+    "administration:reference": _role("The lists of reference data", _ADMINISTER, held_in=_NATION),
+    "administration:reference-list": _role("One list of reference data", _ADMINISTER, held_in=_NATION),
+    "administration:add-entry": _role("Add an entry to a list", _ADMINISTER, BOTH, held_in=_NATION),
+    "administration:end-entry": _role("End an entry of a list", _ADMINISTER, BOTH, held_in=_NATION),
+    # --- the API --------------------------------------------------------------------------------------
+    "api-schema": _signed_in("How the API works"),
+    "api:token": _anyone("Get a token, end it", ("POST", "DELETE")),
+    "api:referrals": _signed_in("List referrals; begin a request", BOTH, changes="referrals.create"),
+    "api:referral": _record("Read a referral; write a draft", methods=("GET", "PATCH"), changes="referrals.submit"),
+    "api:request": _record("Read a request as one document"),
+    "api:request-section": _record("Write a section of a request", "referrals.submit", ("PATCH",)),
+    "api:request-versions": _record("List the versions of a request"),
+    "api:request-version": _record("Read a version of a request"),
+    "api:request-schema": _signed_in("What a request asks, as JSON Schema"),
+    "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
+    "api:referral-shares": _record("List with whom it is shared; offer it", methods=BOTH, changes=_SHARE),
+    "api:shares": _signed_in("List what one’s units share; ask to see a referral", BOTH, changes=_ANSWER_SHARE),
+    "api:share": _record("One offer, question or share", part=SHARE),
+    "api:share-step": _steps("Take a step of a share", "sharing", SHARE, WRITES),
+    "api:sight": _record("Who can see the referral, and why"),
+    "api:grants": _record("Give a person access by name", _GRANT, WRITES),
+    "api:grant": _record("Withdraw somebody’s access by name", _GRANT, WRITES, rows="grants"),
+    "api:restrict": _record("Restrict the referral to named people", _RESTRICT, WRITES),
+    "api:lift-restriction": _record("Lift the restriction", _RESTRICT, WRITES),
+    "api:named-people": _record("Whom one may name on a restricted referral; name them", _RESTRICT, BOTH),
+    "api:named-person": _record("Take somebody off a restricted referral", _RESTRICT, WRITES, rows="people"),
+    "api:break-glass": _role("Open a restricted referral in an emergency", "referrals.break_glass", WRITES),
+    "api:terms": _record("Read the terms; write them", methods=("GET", "POST", "PATCH"), changes=_DRAFT_TERMS),
+    "api:terms-step": _steps("Take a step of the terms", "terms_of_reference", TERMS, WRITES),
+    "api:my-taskings": _signed_in("The taskings given to one"),
+    "api:taskings": _record("List taskings; give one", methods=BOTH, changes="tasking.give_tasking"),
+    "api:tasking": _record("One tasking", part=TASKING),
+    "api:tasking-step": _steps("Take a step of a tasking", "taskings", TASKING, WRITES),
+    "api:products": _record("List products; add one", methods=BOTH, changes="tasking.add_product"),
+    "api:product": _record("One product", part=PRODUCT),
+    "api:product-step": _steps("Take a step of a product", "products", PRODUCT, WRITES),
+    "api:versions": _record("Upload a version of a product", "tasking.add_product", WRITES, PRODUCT),
+    "api:version": _record("Download the file of a product", part=FILE),
+    "api:outcomes": _record("Outcomes of a referral"),
+    "api:disruptions": _record("Record a disruption", "outcomes.record_disruption", WRITES),
+    "api:feedback": _record("Give feedback", "outcomes.give_feedback", WRITES),
+}
+# Who may open it, by the name of the address.
+ACCESS = {name: address.who for name, address in ADDRESSES.items()}
