@@ -197,16 +197,16 @@ def test_by_api(people, client):
     assert people.dina
     client.force_login(people.sia)
     address, why = f"/api/v1/referrals/{referral.key}/sight/", {"X-Reason": "Operation Lanternfish."}
-    offered = {one["name"]: one["public_id"] for one in client.get(f"{address}people/", headers=why).json()}
-    body = {"reason": "Corruption.", "people": [offered["DS Gwen Gateway"]]}
+    offered = {one["name"]: one["id"] for one in client.get(f"{address}people/", headers=why).json()}
+    body = {"reason": "Corruption.", "people": [offered["Gwen Gateway"]]}
     answer = client.post(f"{address}restrict/", body, "application/json", headers=why)
     assert answer.status_code == 200, answer.content
     assert answer.json()["restricted"] is True
     assert answer.json()["units"] == []
-    more = client.post(f"{address}people/", {"people": [offered["DI Dina Inspector"]]}, "application/json", headers=why)
+    more = client.post(f"{address}people/", {"people": [offered["Dina Inspector"]]}, "application/json", headers=why)
     named = {one["person"]["name"]: one["named"] for one in more.json()["named"]}
-    assert named["DI Dina Inspector"]
-    gwen = named["DS Gwen Gateway"]
+    assert named["Dina Inspector"]
+    gwen = named["Gwen Gateway"]
     assert client.post(f"{address}people/{gwen}/", {"reason": "-"}, "application/json", headers=why).status_code == 200
     assert client.get(address).status_code == 428
     lifted = client.post(f"{address}lift/", {"reason": "Cleared."}, "application/json", headers=why)
