@@ -83,11 +83,8 @@ class Task:
     section: Section
     state: str
     gaps: tuple[Gap, ...]
-
-    @property
-    def first(self) -> Page:
-        """The page to open: the first with something to do, else the first of all."""
-        return self.gaps[0].page if self.gaps else self.section.pages[0]
+    # The page to open: the first with something to do, or that nobody has been at; else the first of all.
+    first: Page
 
 
 def tasks(answers: Answers, lists: Lists | None = None) -> list[Task]:
@@ -105,7 +102,8 @@ def _task(section: Section, answers: Answers, lists: Lists | None) -> Task:
         state = NOT_STARTED
     else:
         state = IN_PROGRESS if found or any(page not in begun for page in asked) else DONE
-    return Task(section, state, found)
+    to_do = {gap.page.slug for gap in found} | {page.slug for page in asked if page not in begun}
+    return Task(section, state, found, next((page for page in asked if page.slug in to_do), section.pages[0]))
 
 
 @dataclass(frozen=True)

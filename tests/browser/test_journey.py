@@ -212,7 +212,7 @@ def olivia_reads_the_notice_and_answers(olivia, reference):
     olivia.presses("Save and come back later").follows("Check your answers and declaration")
     olivia.presses("Continue to your answer").writes("Your answer", "All of them are adults.")
     olivia.presses("Answer the question").is_told("Question answered.")
-    olivia.goes_to("Request").follows("Compare versions").reads(
+    olivia.opens(f"/referrals/{reference}/request/").follows("Compare versions").reads(
         "1 answer differs", "Number of known victims", "Changed"
     )
     olivia.goes_to("Notifications").presses("Mark all as read").finds_nothing_of("Unread")
