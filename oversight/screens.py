@@ -73,6 +73,7 @@ SCREENS = {
     "referrals:give-sight": "Give somebody access to a referral",
     "referrals:withdraw-sight": "Withdraw access to a referral",
     "referrals:restrict": "Restrict a referral",
+    "referrals:restrict-draft": "Who may see a request that is not sent yet",
     "referrals:lift-restriction": "Lift the restriction of a referral",
     "referrals:name-people": "Name people on a restricted referral",
     "referrals:take-off": "Take somebody off a restricted referral",

@@ -122,6 +122,7 @@ ADDRESSES: dict[str, Address] = {
     "referrals:task-list": _record("The sections of a request", "referrals.submit"),
     "referrals:check": _record("Check the answers of a request", "referrals.submit"),
     "referrals:page": _record("Write a page of a request", "referrals.submit", BOTH),
+    "referrals:restrict-draft": _record("Say who may see a request before it is sent", "referrals.submit", BOTH),
     "referrals:delete": _record("Delete a draft that was never sent", "referrals.submit", BOTH),
     "referrals:change": _record("Change the request with the answer to a question", "referrals.answer", WRITES),
     # --- a referral -----------------------------------------------------------------------------------
