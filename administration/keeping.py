@@ -84,7 +84,7 @@ def add_entry(of: ReferenceList, *, name: str, valid_from: date, by: User, **ext
     _ask(by)
     _not_past(valid_from)
     verb = {"verb": extra["verb"]} if "verb" in of.extra else {}
-    rows = of.model.objects.filter(**verb)
+    rows = of.rows().filter(**verb)
     code = slugify(name)[: of.model._meta.get_field("code").max_length].strip("-")
     if not code:
         raise Conflict("The name needs a letter or a number.")
@@ -97,6 +97,7 @@ def add_entry(of: ReferenceList, *, name: str, valid_from: date, by: User, **ext
                 position=(last or 0) + 1,
                 valid_from=valid_from,
                 **{field: extra[field] for field in of.extra},
+                **({"kind": of.kind} if of.kind else {}),
             )
     except IntegrityError:
         raise Conflict(f"There is, or was, {of.article} {of.one} with this name. Choose another name.") from None

@@ -71,9 +71,9 @@ class OpenWork:
 def _fitting(kind: str, organisation: Organisation) -> QuerySet[User]:
     """Who may have a duty of this kind in a region, or in a force for the side that asks."""
     if kind == "lead":
-        return teams.possible_leads(Referral(region=organisation))
+        return teams.leads_of(organisation)
     if kind == "taskings":
-        return teams.possible_workers(Referral(region=organisation))
+        return teams.workers_of(organisation)
     return possible_requesters(Referral(force=organisation))
 
 

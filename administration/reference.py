@@ -8,7 +8,7 @@ from django.db import models
 
 from outcomes.models import ImpactLevel
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Reason, ThreatArea
+from referrals.models import FormChoice, Reason, ThreatArea
 from tasking.models import ProductType
 
 
@@ -21,11 +21,33 @@ class ReferenceList:
     one: str
     model: type[models.Model]
     extra: tuple[str, ...] = ()
+    # Which of the model's lists it is, where one table holds several.
+    kind: str = ""
+
+    def rows(self) -> models.QuerySet:
+        """Its entries, those that have ended among them."""
+        return self.model.objects.filter(kind=self.kind) if self.kind else self.model.objects.all()
 
     @property
     def article(self) -> str:
         return "an" if self.one[0] in "aeiou" else "a"
 
+
+KINDS = FormChoice.Kind
+# What one entry of a list of the tasking request is called.
+ONE_OF = {
+    KINDS.EXPLOITATION: "exploitation type",
+    KINDS.COUNTRY: "country",
+    KINDS.STAGE: "investigation stage",
+    KINDS.SUPPORT: "support type",
+    KINDS.PRODUCT: "product",
+    KINDS.SYSTEM: "system",
+    KINDS.DATA: "kind of data",
+    KINDS.LEGAL_BASIS: "legal basis",
+    KINDS.HANDLING: "handling instruction",
+    KINDS.SENSITIVITY: "sensitivity",
+    KINDS.SOURCE_TERM: "word",
+}
 
 LISTS = {
     one.slug: one
@@ -34,6 +56,7 @@ LISTS = {
         ReferenceList("reasons", "Reasons of decisions", "reason", Reason, ("verb",)),
         ReferenceList("product-types", "Product types", "product type", ProductType),
         ReferenceList("impact-levels", "Impact levels", "impact level", ImpactLevel, ("descriptor",)),
+        *(ReferenceList(kind.value, kind.label, ONE_OF[kind], FormChoice, kind=kind.value) for kind in FormChoice.Kind),
     )
 }
 

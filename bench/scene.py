@@ -97,7 +97,13 @@ def stage() -> tuple[list[Page], dict[str, Client]]:
             302,
             lambda: {"token": str(uuid.uuid4()), "force": "norfolk"},
         ),
-        Page("Save a section (POST)", OFFICER, f"/requests/{draft.public_id}/support/", 302, lambda: _answers(draft)),
+        Page(
+            "Save a page of the request (POST)",
+            OFFICER,
+            f"/requests/{draft.public_id}/question/",
+            302,
+            lambda: _answers(draft),
+        ),
         Page(
             "Forward at the first gate (POST)",
             GATEWAY,
@@ -125,8 +131,7 @@ def _play(world: World, days: WorkingDays, number: int, ending: Status, twists: 
 
 
 def _answers(draft: Referral) -> dict:
-    texts = dict.fromkeys(("question", "background", "why_toex"), "Who controls the supply of workers?")
-    return texts | {"version": draft.version}
+    return {"question": "Who controls the supply of workers?", "version": draft.version}
 
 
 def _signed_in(user: User) -> Client:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.db import transaction
 from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict
+from foundations.core.once import public_id_for
 from outcomes import notifications
 from outcomes.models import Disruption, Feedback
 from outcomes.permissions import Permission
@@ -19,8 +20,8 @@ from referrals.statuses import Status
 
 
 @transaction.atomic
-def record_disruption(referral: Referral, *, by: User, public_id: UUID | None = None, **answers) -> Disruption:
-    """Record a disruption; the same `public_id` twice (a double click) records it once.
+def record_disruption(referral: Referral, *, by: User, token: UUID | None = None, **answers) -> Disruption:
+    """Record a disruption; the same `token` twice (a double click) records it once.
 
     Raises PermissionDenied unless `by` is of the team, Conflict where the referral is not at work or the day is not
     one on which it can have happened.
@@ -28,8 +29,8 @@ def record_disruption(referral: Referral, *, by: User, public_id: UUID | None = 
     locked = _lock(referral)
     if not by.has_perm(Permission.RECORD_DISRUPTION, Disruption(referral=locked)):
         raise PermissionDenied
-    done = Disruption.objects.filter(public_id=public_id).first() if public_id else None
-    if done and done.referral_id == locked.pk:
+    public_id = public_id_for(token, locked, by)
+    if done := Disruption.objects.filter(public_id=public_id).first():
         return done
     if not may_record_disruption(locked, by):
         status = Status(locked.status).label
@@ -39,7 +40,7 @@ def record_disruption(referral: Referral, *, by: User, public_id: UUID | None = 
         raise Conflict("A disruption must have happened since the referral was received, and not in the future.")
     number = locked.disruptions.count() + 1
     disruption = Disruption.objects.create(
-        referral=locked, number=number, public_id=_unless_taken(public_id, done), recorded_by=by, **answers
+        referral=locked, number=number, public_id=public_id, recorded_by=by, **answers
     )
     recorder.record(
         "outcomes.record_disruption",
@@ -72,11 +73,6 @@ def give_feedback(referral: Referral, *, by: User, **answers) -> Feedback:
     )
     notifications.tell_of_feedback(feedback)
     return feedback
-
-
-def _unless_taken(public_id: UUID | None, taken_by: Disruption | None) -> UUID:
-    """The id that the page chose, but a new one where it named a record of another referral."""
-    return public_id if public_id and not taken_by else uuid4()
 
 
 def _lock(referral: Referral) -> Referral:

@@ -72,7 +72,7 @@ def record_disruption(request, key: str):
     if not form.is_valid():
         return _form_page(request, referral, form, "outcomes/record_disruption.html", token=token, status=422)
     try:
-        made = actions.record_disruption(referral, by=request.user, public_id=token, **form.cleaned_data)
+        made = actions.record_disruption(referral, by=request.user, token=token, **form.cleaned_data)
     except Conflict as conflict:
         template = "outcomes/record_disruption.html"
         return _form_page(request, referral, form, template, token=token, conflict=conflict, status=409)

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from foundations.accounts import administering, directory
 from foundations.accounts.models import Organisation, User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.deadlines import actions as clocks
-from referrals import history, notifications, teams
+from referrals import drafts, effects, history, notifications, teams
+from referrals.forms import FORM_VERSION
+from referrals.forms.base import NOTHING, plain
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Referral, ReferralDeadline, ReferralPerson, TaskingRequest
+from referrals.models import Referral, ReferralDeadline, ReferralPerson, TaskingRequest, ThreatArea
 from referrals.permissions import Permission
 from referrals.statuses import Status
 
-_ON_REFERRAL = ("operation", "marking", "primary_threat", "needed_by_date", "immediate_risk")
-_ON_REQUEST = (
-    "question",
-    "background",
-    "why_toex",
-    "needed_by_reason",
-    "sio_name",
-    "sio_email",
-    "victims_known",
-    "victims_potential",
-    "children",
-    "risk",
-    "safeguarding",
-)
+# In these a draft of the request may be written: the first one, and what goes with the answer to a gate's question.
+WRITABLE = (Status.DRAFT, Status.INFORMATION_REQUESTED)
 
 
 def perform(referral: Referral, verb: str, *, by, version: int | None = None, **facts) -> Referral:
@@ -41,65 +33,93 @@ def perform(referral: Referral, verb: str, *, by, version: int | None = None, **
 
 
 @transaction.atomic
-def start_request(*, force: Organisation, by: User, public_id: UUID | None = None, **answers) -> Referral:
+def start_request(
+    *, force: Organisation, by: User, public_id: UUID | None = None, copied_from: Referral | None = None, **answers
+) -> Referral:
     """Begin a draft request of `force` with the answers given so far; `public_id` where the page chose it.
 
-    Raises PermissionDenied unless `by` may ask on behalf of that force.
+    `copied_from`: the referral that the answers come from, for the log. Raises PermissionDenied unless `by` may ask on
+    behalf of that force.
     """
     if not by.has_perm(Permission.CREATE) or force.pk not in by.scope.home_forces or force.parent is None:
         raise PermissionDenied
+    answers = {name: plain(value) for name, value in answers.items()}
     referral = Referral(force=force, region=force.parent, requester=by)
     if public_id:
         referral.public_id = public_id
-    _write(referral, answers)
+    _set_all(referral, answers)
     referral.save()
-    request = TaskingRequest(referral=referral)
-    _write_request(request, referral, answers)
-    request.save()
+    draft = TaskingRequest(referral=referral, answers=answers, form_version=FORM_VERSION)
+    if answers.get("immediate_risk") and answers.get("risk_acknowledged"):
+        draft.risk_acknowledged_by, draft.risk_acknowledged_at = by, timezone.now()
+    draft.save()
     _set_other_threats(referral, answers)
-    recorder.record("referrals.start_request", by=by, target=referral, operation="collection", fields=sorted(answers))
+    source = {"copied_from": copied_from.reference} if copied_from else {}
+    recorder.record(
+        "referrals.start_request", by=by, target=referral, operation="collection", fields=sorted(answers), **source
+    )
     return referral
 
 
-@transaction.atomic
-def save_request(referral: Referral, *, by: User, version: int, **answers) -> Referral:
-    """Write answers into the draft request of `referral`.
+def save_request(referral: Referral, *, by: User, version: int, draft: TaskingRequest | None = None, **answers):
+    """Write answers into the draft request of `referral`, and give the referral as it then is.
 
-    Raises PermissionDenied for anybody but its requesters, Conflict when it is no longer a draft, StaleVersion when
-    it was saved by somebody else since.
+    `draft`: its draft, where the caller has read it. Raises PermissionDenied for anybody but its requesters, Conflict
+    when it is no longer a draft, StaleVersion when it was saved by somebody else since.
     """
-    locked = Referral.objects.select_for_update(of=("self",)).select_related("force", "region").get(pk=referral.pk)
-    if not by.has_perm(Permission.SUBMIT, locked):
+    if not by.has_perm(Permission.SUBMIT, referral):
         raise PermissionDenied
-    if locked.status != Status.DRAFT:
+    draft = draft or referral.requests.drafts().first()
+    if draft is None or referral.status not in WRITABLE:
         raise Conflict("The request has been submitted, so its answers can no longer be changed.")
-    if version != locked.version:
+    answers = {name: plain(value) for name, value in answers.items()}
+    # One statement changes both rows or none, so that there is nothing to take back; a savepoint would be two more.
+    with transaction.atomic(savepoint=False):
+        written = _save(referral, draft, answers, by=by, version=version)
+    if not written:
         raise StaleVersion("The draft was saved in another window after you opened this page. Your text is still here.")
-    _write(locked, answers)
-    locked.version += 1
-    locked.save()
-    request = locked.requests.drafts().get()
-    _write_request(request, locked, answers)
-    request.save()
-    _set_other_threats(locked, answers)
-    recorder.record("referrals.save_request", by=by, target=locked, operation="collection", fields=sorted(answers))
-    return locked
+    return referral
 
 
-def _write(referral: Referral, answers: dict) -> None:
-    for name in _ON_REFERRAL:
-        if name in answers and not (name == "marking" and not answers[name]):
-            setattr(referral, name, answers[name])
+def _save(referral: Referral, draft: TaskingRequest, answers: dict, *, by: User, version: int) -> bool:
+    document = draft.answers | answers
+    columns = {}
+    if referral.status == Status.DRAFT:
+        columns = drafts.columns_of(answers, answers)
+        if "sio_email" in answers:
+            columns["sio_id"] = getattr(_sio_account(referral.force, answers["sio_email"]), "pk", None)
+    if not drafts.write(draft, document, version=version, by=by, columns=columns, statuses=[referral.status]):
+        return False
+    same_others = draft.answers.get("other_threats") == answers.get("other_threats")
+    draft.answers, referral.version = document, version + 1
+    if columns:
+        _show(referral, columns)
+    if referral.status == Status.DRAFT and not same_others:
+        _set_other_threats(referral, answers)
+    recorder.record("referrals.save_request", by=by, target=referral, operation="collection", fields=sorted(answers))
+    return True
 
 
-def _write_request(request: TaskingRequest, referral: Referral, answers: dict) -> None:
-    for name in _ON_REQUEST:
-        if name in answers:
-            setattr(request, name, answers[name])
+def _show(referral: Referral, columns: dict) -> None:
+    """What was written, on the instance too; the threat area is read when it is asked for."""
+    for name, value in columns.items():
+        if name == "primary_threat":
+            referral.__dict__.pop("primary_threat_id", None)
+            referral._state.fields_cache.pop("primary_threat", None)
+        elif name == "needed_by_date":
+            referral.needed_by_date = date.fromisoformat(value) if value else None
+        else:
+            setattr(referral, name, value)
+
+
+def _set_all(referral: Referral, answers: dict) -> None:
+    """Set on a new referral what stands on it besides the document."""
+    columns = drafts.columns_of(answers, answers)
+    _show(referral, {name: value for name, value in columns.items() if name != "primary_threat"})
+    if code := columns.get("primary_threat"):
+        referral.primary_threat = ThreatArea.objects.filter(code=code).first()
     if "sio_email" in answers:
-        sio = _sio_account(referral.force, answers["sio_email"])
-        Referral.objects.filter(pk=referral.pk).update(sio=sio)
-        referral.sio = sio
+        referral.sio = _sio_account(referral.force, answers["sio_email"])
 
 
 def _sio_account(force: Organisation, email: str) -> User | None:
@@ -113,7 +133,7 @@ def _officers_of(force: Organisation):
 
 def _set_other_threats(referral: Referral, answers: dict) -> None:
     if "other_threats" in answers:
-        referral.other_threats.set(answers["other_threats"])
+        referral.other_threats.set(ThreatArea.objects.filter(code__in=answers["other_threats"] or ()))
 
 
 @transaction.atomic
@@ -209,3 +229,56 @@ def remove_person(referral: Referral, *, user: User, by: User) -> None:
     removed, _ = ReferralPerson.objects.filter(referral=referral, user=user).delete()
     if removed:
         recorder.record("referrals.remove_person", by=by, target=referral, user=user.email)
+
+
+def obstacle_to_delete(referral: Referral) -> str:
+    """Why a draft may not be deleted, in words; nothing where it may."""
+    if referral.submitted_at or referral.reference:
+        return "This request has been submitted before, so it can be withdrawn but not deleted."
+    if referral.status != Status.DRAFT:
+        return "Only a draft can be deleted."
+    if referral.status_changes.exists():
+        return "This draft has a history. Withdraw it instead."
+    return ""
+
+
+@transaction.atomic
+def delete_draft(referral: Referral, *, by: User) -> None:
+    """Delete a draft that was never sent. Raises PermissionDenied for anybody but its requesters, Conflict."""
+    locked = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    if not by.has_perm(Permission.SUBMIT, locked):
+        raise PermissionDenied
+    if obstacle := obstacle_to_delete(locked):
+        raise Conflict(obstacle)
+    erase_draft(locked, by=by)
+
+
+@transaction.atomic
+def erase_draft(referral: Referral, *, by: User | None) -> None:
+    """Delete the rows of a draft; the log keeps the names of what had been answered, and nothing of it."""
+    requests = list(TaskingRequest.objects.filter(referral=referral))
+    answered = sorted({name for request in requests for name, value in request.answers.items() if value not in NOTHING})
+    recorder.record("referrals.delete_draft", by=by, target=referral, operation="erasure", fields=answered)
+    referral.other_threats.clear()
+    ReferralPerson.objects.filter(referral=referral).delete()
+    TaskingRequest.objects.filter(referral=referral).delete()
+    # Told by key: nothing else may hang on it, and PostgreSQL refuses where something does.
+    Referral.objects.filter(pk=referral.pk)._raw_delete(using=referral._state.db)
+
+
+@transaction.atomic
+def open_next_version(referral: Referral, *, by: User) -> TaskingRequest:
+    """A draft of the next version, to be changed and sent with the answer to a question; the one there is, if any.
+
+    Raises PermissionDenied, and Conflict where no question waits for an answer.
+    """
+    locked = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    if not by.has_perm(Permission.ANSWER, locked):
+        raise PermissionDenied
+    if locked.status != Status.INFORMATION_REQUESTED:
+        raise Conflict("The request can be changed only while a question waits for your answer.")
+    draft = locked.requests.drafts().first()
+    if draft is None:
+        draft = effects.new_draft(locked)
+        recorder.record("referrals.open_next_version", by=by, target=locked, number=draft.number)
+    return draft

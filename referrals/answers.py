@@ -1,77 +1,106 @@
-"""The answers of a request as pages show them: by section, as rows, with the state of each section."""
+"""The answers of a request as pages show them: by section, as rows, in the words of the form that asked."""
 
 from __future__ import annotations
 
-from django.db.models import Model
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from foundations.core import formats
-from referrals.forms import SECTIONS
-from referrals.models import Referral, TaskingRequest
-
-NOT_STARTED, IN_PROGRESS, DONE = "Not started", "In progress", "Done"
-
-
-def value(referral: Referral, request: TaskingRequest | None, name: str):
-    """The answer of the field `name`, from the referral or the request, whichever has the column."""
-    if name == "other_threats":
-        return list(referral.other_threats.all()) if referral.pk else []
-    if hasattr(referral, name):
-        return getattr(referral, name)
-    return getattr(request, name, None)
+from referrals import lists, questions
+from referrals.forms.base import NOTHING
+from referrals.forms.request import Answers, Page, asked_pages, section_of
+from referrals.models import TaskingRequest
 
 
-def initial(referral: Referral, request: TaskingRequest | None, form_class) -> dict:
-    """What a page of the form starts with."""
-    start = {}
-    for name, field in form_class.base_fields.items():
-        answer = value(referral, request, name)
-        key = getattr(field, "to_field_name", None)
-        if isinstance(answer, list):
-            answer = [getattr(one, key) for one in answer]
-        elif isinstance(answer, Model):
-            answer = getattr(answer, key)
-        start[name] = answer
-    return start
+@dataclass(frozen=True)
+class Row:
+    """A question and its answer in words: text, or a list of them; `page` is where the form of today asks it."""
+
+    name: str
+    label: str
+    words: str | list[str]
+    page: str = ""
 
 
-def rows(referral: Referral, request: TaskingRequest | None, form_class) -> list[tuple[str, str]]:
-    """Label and answer in words, one a field, in the order of the form."""
-    return [
-        (str(field.label), _words(referral, request, name, value(referral, request, name)))
-        for name, field in form_class.base_fields.items()
-    ]
+@dataclass(frozen=True)
+class Summary:
+    """A section with its rows."""
+
+    title: str
+    rows: list[Row]
 
 
-def _words(referral: Referral, request: TaskingRequest | None, name: str, answer) -> str:
-    if answer is None or answer == "":
+def words(question: dict[str, Any], value: Any, known: lists.Lists) -> str | list[str]:
+    """An answer as it is read; nothing where there is none."""
+    if value in NOTHING:
         return ""
-    if isinstance(answer, bool):
-        return "Yes" if answer else "No"
-    if isinstance(answer, list):
-        return ", ".join(str(one) for one in answer)
-    if hasattr(answer, "year"):
-        return formats.day(answer)
-    for record in (referral, request):
-        display = getattr(record, f"get_{name}_display", None)
-        if display:
-            return display()
-    return str(answer)
+    kind = question["kind"]
+    if kind in {"yes or no", "confirmation"}:
+        return "Yes" if value else "No"
+    if kind == "day":
+        return formats.day(date.fromisoformat(value))
+    if kind in {"one", "several"}:
+        called = question.get("choices") or lists.names(known, question.get("list", ""))
+        chosen = [called.get(code, code) for code in ([value] if kind == "one" else value)]
+        return chosen[0] if kind == "one" else chosen
+    return str(value)
 
 
-def summaries(referral: Referral, request: TaskingRequest | None) -> list[dict]:
-    """Every section with its rows."""
-    return [{"section": page, "rows": rows(referral, request, page.form)} for page in SECTIONS]
+def sent(request: TaskingRequest, known: lists.Lists) -> list[Summary]:
+    """What a version answered, by the questions that it was asked."""
+    found = []
+    for section in questions.asked_in(request.form_version):
+        rows = [
+            Row(
+                asked["name"],
+                asked["label"],
+                words(asked, request.answers[asked["name"]], known),
+                asked.get("page", ""),
+            )
+            for asked in section["questions"]
+            if asked["name"] in request.answers
+        ]
+        if rows:
+            found.append(Summary(section["title"], rows))
+    return found
 
 
-def tasks(referral: Referral, request: TaskingRequest | None) -> list[dict]:
-    """Every section with its state: not started, in progress, done."""
-    return [{"section": page, "state": _state(referral, request, page.form)} for page in SECTIONS]
+def drafted(answers: Answers, known: lists.Lists, pages: Iterable[Page] | None = None) -> list[Summary]:
+    """What a draft answers so far, every question that applies; of some pages only, if named."""
+    found: dict[str, list[Row]] = {}
+    for page in asked_pages(answers) if pages is None else pages:
+        rows = found.setdefault(section_of(page).title, [])
+        for name, field in page.form.base_fields.items():
+            asked = questions.question(name, field)
+            rows.append(Row(name, asked["label"], words(asked, answers.get(name), known), page.slug))
+    return [Summary(title, rows) for title, rows in found.items()]
 
 
-def _state(referral: Referral, request: TaskingRequest | None, form_class) -> str:
-    # The marking has an answer from the start, so it does not show that somebody began.
-    asked = [name for name, field in form_class.base_fields.items() if field.required and name != "marking"]
-    given = [name for name in asked if value(referral, request, name) not in (None, "")]
-    if len(given) == len(asked):
-        return DONE
-    return IN_PROGRESS if given else NOT_STARTED
+@dataclass(frozen=True)
+class Compared:
+    """One question in two versions; None where it was not asked."""
+
+    label: str
+    old: str | list[str] | None
+    new: str | list[str] | None
+
+    @property
+    def changed(self) -> bool:
+        return self.old != self.new
+
+
+def compare(old: TaskingRequest, new: TaskingRequest, known: lists.Lists) -> list[tuple[str, list[Compared]]]:
+    """Two versions side by side, by the sections of the newer one; what only the older was asked comes last."""
+    before = {row.name: row for summary in sent(old, known) for row in summary.rows}
+    found = []
+    for summary in sent(new, known):
+        rows = []
+        for row in summary.rows:
+            earlier = before.pop(row.name, None)
+            rows.append(Compared(row.label, earlier.words if earlier else None, row.words))
+        found.append((summary.title, rows))
+    if before:
+        found.append(("No longer asked", [Compared(row.label, row.words, None) for row in before.values()]))
+    return found

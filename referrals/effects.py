@@ -10,7 +10,8 @@ from django.utils import timezone
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
 from foundations.lifecycle.machine import Change
-from referrals import teams
+from referrals import drafts, lists, teams
+from referrals.forms.request import FIELDS, FORM_VERSION, sent
 from referrals.models import (
     Gate,
     GateDecision,
@@ -20,11 +21,14 @@ from referrals.models import (
     Reason,
     Referral,
     TaskingRequest,
+    ThreatArea,
 )
 from referrals.references import next_reference
-from referrals.requirements import missing
+from referrals.requirements import Gap, gaps, weaknesses
 from referrals.statuses import FINAL, GATES, Status
 
+# How many of the things that are missing a sentence names.
+MOST_GAPS = 5
 GATE_OF = {Status.SCTAC_TRIAGE: Gate.FIRST, Status.GATEWAY_TRIAGE: Gate.SECOND}
 
 
@@ -95,8 +99,21 @@ def held_status(referral: Referral, facts) -> str:
 
 def is_complete(referral: Referral, by, facts) -> str | None:
     """Guard of submit."""
-    gaps = missing(referral, referral.requests.drafts().first())
-    return ". ".join(gaps) + "." if gaps else None
+    draft = referral.requests.drafts().first()
+    return _words_of(gaps(draft.answers, lists.read())) if draft else "There is no draft to submit."
+
+
+def draft_is_complete(referral: Referral, by, facts) -> str | None:
+    """Guard of answer: changes to the request that go with the answer must be complete."""
+    draft = referral.requests.drafts().first()
+    return _words_of(gaps(draft.answers, lists.read())) if draft else None
+
+
+def _words_of(found: list[Gap]) -> str | None:
+    if not found:
+        return None
+    more = f" And {len(found) - MOST_GAPS} more." if len(found) > MOST_GAPS else ""
+    return ". ".join(gap.message for gap in found[:MOST_GAPS]) + "." + more
 
 
 def give_reference(change: Change) -> None:
@@ -108,20 +125,67 @@ def give_reference(change: Change) -> None:
 
 
 def freeze_request(change: Change) -> None:
-    TaskingRequest.objects.filter(referral=change.record, submitted_at__isnull=True).update(
-        submitted_at=change.at, submitted_by=change.by
+    """The draft becomes a version that nobody changes any more, with what the form warned of."""
+    draft = change.record.requests.drafts().get()
+    answers = sent(draft.answers)
+    warnings = [weakness.message for weakness in weaknesses(change.record, answers)]
+    TaskingRequest.objects.filter(pk=draft.pk).update(
+        answers=answers,
+        warnings=warnings,
+        form_version=FORM_VERSION,
+        submitted_at=change.at,
+        submitted_by=change.by,
     )
 
 
 def copy_request(change: Change) -> None:
     """A new draft of the request, filled with what was sent."""
-    request = change.record.requests.submitted().first()
+    new_draft(change.record)
+
+
+def new_draft(referral: Referral) -> TaskingRequest:
+    """The next version, as a draft with the answers of the last; those to questions of today."""
+    draft = _next(referral)
+    draft.answers = {name: value for name, value in draft.answers.items() if name in FIELDS}
+    draft.form_version = FORM_VERSION
+    draft.save()
+    return draft
+
+
+def _next(referral: Referral) -> TaskingRequest:
+    request = referral.requests.submitted().first()
     request.pk = None
     request._state.adding = True
     request.public_id = TaskingRequest._meta.get_field("public_id").get_default()
     request.number += 1
+    request.warnings = []
     request.submitted_at = request.submitted_by = None
+    return request
+
+
+def send_next_version(change: Change) -> None:
+    """An answered question makes the next version: with what the requester changed, or as it was."""
+    referral = change.record
+    if referral.requests.drafts().exists():
+        freeze_request(change)
+        _project(referral)
+        return
+    request = _next(referral)
+    request.warnings = referral.requests.submitted().first().warnings
+    request.submitted_at, request.submitted_by = change.at, change.by
     request.save()
+
+
+def _project(referral: Referral) -> None:
+    """Lists, gates and reports go by the version just sent."""
+    answers = referral.requests.submitted().first().answers
+    columns = drafts.columns_of(answers, answers)
+    if code := columns.pop("primary_threat", None):
+        columns["primary_threat"] = ThreatArea.objects.filter(code=code).first()
+    for name, value in columns.items():
+        setattr(referral, name, value)
+    referral.save(update_fields=list(columns))
+    referral.other_threats.set(ThreatArea.objects.filter(code__in=answers.get("other_threats") or ()))
 
 
 def record_advice(change: Change) -> None:

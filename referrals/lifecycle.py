@@ -16,7 +16,7 @@ LIFECYCLE = Lifecycle(
     label="Referral",
     statuses=S,
     before=(effects.keep_in_sight, effects.stamp),
-    always=(effects.keep_chain, deadlines.follow, notifications.tell),
+    always=(effects.keep_chain, deadlines.follow, notifications.tell, notifications.warn),
     transitions=[
         # --- the request -----------------------------------------------------------------------------
         Transition(
@@ -128,10 +128,11 @@ LIFECYCLE = Lifecycle(
             sources=frozenset({S.INFORMATION_REQUESTED}),
             target=To(effects.asking_gate, GATES),
             permission=P.ANSWER,
+            guards=(effects.draft_is_complete,),
             form=forms.AnswerForm,
             needs=("rationale",),
-            effects=(effects.record_answer,),
-            hint="The gate that asked goes on with its decision.",
+            effects=(effects.record_answer, effects.send_next_version),
+            hint="The gate that asked goes on with its decision. What you changed in the request is sent with it.",
         ),
         *(
             Transition(

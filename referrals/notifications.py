@@ -114,6 +114,37 @@ TOLD = {
 }
 
 
+def _inspectors(change: Change) -> Iterable[User]:
+    """The Detective Inspectors of the region; where it has none, who holds the second gate."""
+    found = directory.members([change.record.region_id], ["detective_inspector"])
+    return found if found.exists() else _holding(P.ACCEPT)(change)
+
+
+# A danger to life is told when the request is submitted, whatever comes next, and again to whom it reaches.
+IN_DANGER = {
+    Status.WITH_ADVISER: Notice(_inspectors, "a life is said to be in danger; the force’s adviser has the request"),
+    Status.SCTAC_TRIAGE: Notice(_inspectors, "a life is said to be in danger: read the request now"),
+    Status.GATEWAY_TRIAGE: Notice(_inspectors, "a life is said to be in danger: read the request now"),
+}
+
+
+def warn(change: Change) -> None:
+    """Tell the Detective Inspector of a danger to life, once for each person and place where the request arrives."""
+    notice = IN_DANGER.get(Status(change.to_status))
+    if notice is None or not change.record.immediate_risk:
+        return
+    reached = "adviser" if change.to_status == Status.WITH_ADVISER else "gates"
+    send(
+        change.record,
+        notice.to(change),
+        kind="referrals.threat_to_life",
+        title=notice.title,
+        key=reached,
+        # While it is with the adviser, the region sees nothing of it but this notice.
+        path="/" if reached == "adviser" else change.record.get_absolute_url(),
+    )
+
+
 def tell(change: Change) -> None:
     """Make the notices of a move, in its transaction. Whoever did it is not told of their own deed, but for submit."""
     for place, notice in enumerate(_notices(change)):

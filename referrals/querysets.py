@@ -132,3 +132,7 @@ class TaskingRequestQuerySet(QuerySet):
 
     def submitted(self):
         return self.filter(submitted_at__isnull=False)
+
+    def to_show(self):
+        """What was sent, the newest first; a draft comes last, so that it is shown where nothing was sent yet."""
+        return self.order_by(F("submitted_at").desc(nulls_last=True), "-number")

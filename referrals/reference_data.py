@@ -1,4 +1,4 @@
-"""Loads threat areas and reasons. What an administrator changed since is left alone."""
+"""Loads threat areas, reasons, and the lists that the tasking request offers. What an administrator changed since is left alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from referrals.models import Reason, ThreatArea
+from referrals.models import FormChoice, Reason, ThreatArea
 
 DATA = Path(__file__).parent / "data"
 FROM_THE_START = date(2021, 4, 1)
@@ -21,7 +21,7 @@ def _rows(name: str):
 
 @transaction.atomic
 def load() -> int:
-    """Make the threat areas and reasons that are missing; returns how many rows the files hold."""
+    """Make the entries that are missing; returns how many rows the files hold."""
     areas, reasons = _rows("threat_areas.csv"), _rows("reasons.csv")
     for position, row in enumerate(areas):
         ThreatArea.objects.get_or_create(
@@ -33,4 +33,15 @@ def load() -> int:
             code=row["code"],
             defaults={"name": row["name"], "position": position, "valid_from": FROM_THE_START},
         )
-    return len(areas) + len(reasons)
+    return len(areas) + len(reasons) + sum(_load_list(kind) for kind in FormChoice.Kind)
+
+
+def _load_list(kind: FormChoice.Kind) -> int:
+    rows = _rows(f"lists/{kind.value}.csv")
+    there = set(FormChoice.objects.filter(kind=kind).values_list("code", flat=True))
+    FormChoice.objects.bulk_create(
+        FormChoice(kind=kind, position=position, valid_from=FROM_THE_START, **row)
+        for position, row in enumerate(rows)
+        if row["code"] not in there
+    )
+    return len(rows)

@@ -1,37 +1,184 @@
-"""What a request must hold before it can be sent."""
+"""What a request must hold before it can be sent, what may have become wrong in it, and what makes it a weak bid."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from foundations.core import formats
 from foundations.core.formats import today
+from foundations.core.forms import ConfirmField, DayField
+from foundations.deadlines.models import Closure, Target
+from referrals.forms.base import NOTHING
+from referrals.forms.request import SECTIONS, Answers, Page, Section, asked_pages
+from referrals.lists import Lists
+from referrals.models import Referral
+from referrals.statuses import Status
 
-# Field of the referral or request -> what the requester is asked to do, in the order of the form.
-_ON_REFERRAL = {
-    "operation": "Enter the operation name",
-    "primary_threat_id": "Select the main threat area",
-    "needed_by_date": "Enter the date that support is needed by",
+NOT_STARTED, IN_PROGRESS, DONE, PROBLEM = "Not started", "In progress", "Done", "There is a problem"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing to do before the request can be sent: on which page, and in words."""
+
+    page: Page
+    name: str
+    message: str
+    wrong: bool = False
+
+
+def gaps(answers: Answers, lists: Lists | None = None) -> list[Gap]:
+    """What is missing or has become wrong, in the order of the form.
+
+    Without `lists`, entries that are no longer offered go unnoticed.
+    """
+    return [gap for page in asked_pages(answers) for gap in _gaps_of(page, answers, lists)]
+
+
+def _gaps_of(page: Page, answers: Answers, lists: Lists | None) -> list[Gap]:
+    found = []
+    for name, field in page.form.base_fields.items():
+        value = answers.get(name)
+        if value in NOTHING or (isinstance(field, ConfirmField) and not value):
+            if field.required:
+                found.append(Gap(page, name, str(field.error_messages["required"])))
+        elif trouble := _trouble(field, value, lists):
+            found.append(Gap(page, name, trouble, wrong=True))
+    return found
+
+
+def _trouble(field: forms.Field, value, lists: Lists | None) -> str:
+    """What is wrong with an answer that was right when it was saved."""
+    if isinstance(field, DayField):
+        return _wrong_day(field, value)
+    kind = getattr(field, "kind", "")
+    if kind and lists is not None:
+        offered = {entry.code for entry in lists.get(kind, ())}
+        chosen = set(value) if isinstance(value, list) else {value}
+        if not chosen <= offered:
+            return f"“{field.label}” holds an answer that is no longer offered: choose again"
+    return ""
+
+
+def _wrong_day(field: DayField, value: str) -> str:
+    try:
+        field.clean(value)
+    except ValidationError as error:
+        if error.code == "out_of_range" and field.not_before:
+            return (
+                f"“{field.label}” says {formats.day(date.fromisoformat(value))}, which has passed: enter a later date"
+            )
+        return f"“{field.label}” must be a real date"
+    return ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One section of the task list, and how far it is."""
+
+    section: Section
+    state: str
+    gaps: tuple[Gap, ...]
+    # The page to open: the first with something to do, or that nobody has been at; else the first of all.
+    first: Page
+
+
+def tasks(answers: Answers, lists: Lists | None = None) -> list[Task]:
+    """Every section with its state."""
+    return [_task(section, answers, lists) for section in SECTIONS]
+
+
+def _task(section: Section, answers: Answers, lists: Lists | None) -> Task:
+    asked = section.asked(answers)
+    found = tuple(gap for page in asked for gap in _gaps_of(page, answers, lists))
+    begun = [page for page in asked if any(name in answers for name in page.names)]
+    if any(gap.wrong for gap in found):
+        state = PROBLEM
+    elif not begun:
+        state = NOT_STARTED
+    else:
+        state = IN_PROGRESS if found or any(page not in begun for page in asked) else DONE
+    to_do = {gap.page.slug for gap in found} | {page.slug for page in asked if page not in begun}
+    return Task(section, state, found, next((page for page in asked if page.slug in to_do), section.pages[0]))
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """How much of what must be answered has been, and the first thing that has not."""
+
+    done: int
+    of: int
+    next: Gap | None
+
+
+def gauge(answers: Answers) -> Gauge:
+    """Counted in pages that hold something that must be answered."""
+    needed = [page for page in asked_pages(answers) if any(f.required for f in page.form.base_fields.values())]
+    open_gaps = gaps(answers)
+    unfinished = {gap.page.slug for gap in open_gaps}
+    done = sum(page.slug not in unfinished for page in needed)
+    return Gauge(done, len(needed), open_gaps[0] if open_gaps else None)
+
+
+# --- weak bids ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Weakness:
+    """What the gates will miss. It is said and does not stop anybody. `page` is the slug of where to mend it."""
+
+    page: str
+    message: str
+
+
+WANTED = {
+    "question": Weakness("question", "There is no question to be answered, so nobody can say when the work is done."),
+    "investigation_strategy": Weakness(
+        "strategy", "There is no investigation strategy, so the gates cannot see what the work would change."
+    ),
+    "systems_searched": Weakness(
+        "systems", "No systems have been searched. The gates expect a force to have searched its own first."
+    ),
 }
-_ON_REQUEST = {
-    "question": "Enter what is asked of TOEX",
-    "background": "Enter the background",
-    "why_toex": "Enter why TOEX support is needed",
-    "needed_by_reason": "Enter why it is needed by that date",
-    "sio_name": "Enter the name of the senior investigating officer",
-    "sio_email": "Enter the SIO's email address",
-    "children": "Say whether children are at risk",
-    "risk": "Enter what is known about victims and risk",
-}
 
 
-def missing(referral, request) -> list[str]:
-    """What is still missing from `request` (a TaskingRequest, or None) of `referral`, as sentences for the user."""
-    gaps = [text for name, text in _ON_REFERRAL.items() if not getattr(referral, name)]
-    if request is None:
-        return [*gaps, "Fill in the request"]
-    gaps += [text for name, text in _ON_REQUEST.items() if not getattr(request, name)]
-    if referral.immediate_risk is None:
-        gaps.append("Say whether anybody is in immediate danger")
-    if request.victims_known is None or request.victims_potential is None:
-        gaps.append("Enter the number of known and potential victims")
-    if referral.needed_by_date and referral.needed_by_date < today():
-        gaps.append("The date that support is needed by has passed: enter a later one")
-    return gaps
+def weaknesses(referral: Referral, answers: Answers) -> list[Weakness]:
+    """What makes the bid weak; asks for targets and closures where there is a date to hold against them."""
+    found = [weakness for name, weakness in WANTED.items() if answers.get(name) in NOTHING]
+    return [*found, *_too_soon(referral, answers.get("needed_by_date"))]
+
+
+def _too_soon(referral: Referral, needed_by: str | None) -> list[Weakness]:
+    # A date that has passed is a problem of its own.
+    if not needed_by or date.fromisoformat(needed_by) < today():
+        return []
+    days = days_of_the_gates(referral)
+    calendar = Closure.objects.calendars([referral.region_id])[referral.region_id]
+    if not days or date.fromisoformat(needed_by) > calendar.add_working_days(today(), days):
+        return []
+    return [
+        Weakness(
+            "needed-by",
+            f"It is needed within the {formats.plural(days, 'working day')} that the gates may take to decide, so there "
+            "would be no time for the work.",
+        )
+    ]
+
+
+def days_of_the_gates(referral: Referral) -> int:
+    """How many working days the gates before the work may take together."""
+    gates = [Status.SCTAC_TRIAGE, Status.GATEWAY_TRIAGE] if referral.region.has_first_gate else [Status.GATEWAY_TRIAGE]
+    rows = (
+        Target.objects.valid_on(today())
+        .filter(kind__in=gates, priority="", organisation__in=[referral.region_id])
+        .union(Target.objects.valid_on(today()).filter(kind__in=gates, priority="", organisation=None))
+        .values_list("kind", "organisation_id", "working_days")
+    )
+    days: dict[str, int] = {}
+    for kind, _organisation, count in sorted(rows, key=lambda row: row[1] is not None):
+        days[kind] = count
+    return sum(days.values())

@@ -2,9 +2,16 @@
 
 from celery import shared_task
 
+from referrals import expiry, idempotency
 from referrals.sharing import sweeping
 
 
 @shared_task(scope="reminds of shares that end and ends those that are over")
 def sweep_shares() -> None:
     sweeping.sweep()
+
+
+@shared_task(scope="tells of drafts that nobody touches and deletes them; forgets old calls")
+def sweep_drafts() -> None:
+    expiry.sweep()
+    idempotency.forget()

@@ -40,13 +40,18 @@ def possible_leads(referral):
     return leads_of(referral.region)
 
 
+def workers_of(region):
+    """People who may work on what `region` develops: its team and the national researchers, by name."""
+    national = directory.members(Organisation.objects.filter(kind="national").values("pk"), ["national_researcher"])
+    return (directory.members(who_works_for(region), WORKERS) | national).order_by("name")
+
+
 def possible_workers(referral):
     """People who may be given a tasking on `referral`, by name.
 
     Its region's team and the national researchers; where another unit shares the work, its team or the one person.
     """
-    national = directory.members(Organisation.objects.filter(kind="national").values("pk"), ["national_researcher"])
     partners = referral.partners()
-    team = directory.members([*organisations_at_work(referral), *partners.organisations], WORKERS)
+    others = directory.members(partners.organisations, WORKERS)
     alone = directory.members(partners.units_of_people, WORKERS).filter(pk__in=partners.people)
-    return (team | national | alone).order_by("name")
+    return (workers_of(referral.region) | others | alone).order_by("name")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,6 +14,7 @@ from foundations.accounts import administering
 from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
+from foundations.core.once import public_id_for
 from foundations.documents import actions as documents
 from foundations.documents.models import Document
 from referrals import actions as referrals
@@ -55,12 +56,13 @@ def give_tasking(
     not in development or the person cannot be given work on it.
     """
     referral = _in_development(referral, Permission.GIVE_TASKING, by=by)
-    if made := _made_before(Tasking, token, referral, given_by=by):
+    public_id = public_id_for(token, referral, by)
+    if made := Tasking.objects.filter(public_id=public_id).first():
         return made
     if not teams.possible_workers(referral).filter(pk=given_to.pk).exists():
         raise Conflict(f"{given_to.name} does not work for this region's team or the national researchers.")
     tasking = Tasking.objects.create(
-        public_id=_fresh(Tasking, token),
+        public_id=public_id,
         referral=referral,
         number=_next_number(referral.taskings),
         title=title,
@@ -113,10 +115,11 @@ def add_product(
     where the document is refused.
     """
     referral = _in_development(referral, Permission.ADD_PRODUCT, by=by, tasking=tasking)
-    if made := _made_before(Product, token, referral, author=by):
+    public_id = public_id_for(token, referral, by)
+    if made := Product.objects.filter(public_id=public_id).first():
         return made
     product = Product.objects.create(
-        public_id=_fresh(Product, token),
+        public_id=public_id,
         referral=referral,
         number=_next_number(referral.products),
         title=title,
@@ -178,15 +181,6 @@ def _in_development(referral: Referral, permission: str, *, by: User, tasking: T
     if tasking and (tasking.referral_id != locked.pk or tasking.status not in PRODUCTIVE_TASKINGS):
         raise Conflict("A product cannot come from this tasking: it has not been accepted, or has ended.")
     return locked
-
-
-def _made_before(model, token: UUID | None, referral: Referral, **maker):
-    return model.objects.filter(public_id=token, referral=referral, **maker).first() if token else None
-
-
-def _fresh(model, token: UUID | None) -> UUID:
-    """The token as public id, unless somebody else's record has it."""
-    return token if token and not model.objects.filter(public_id=token).exists() else uuid4()
 
 
 def _next_number(rows) -> int:

@@ -88,13 +88,18 @@ def from_request(referral: Referral) -> dict:
     }
     if request is None:
         return content
+    said, reason = request.answers, request.answers.get("needed_by_reason")
     return content | {
-        "objectives": request.question,
-        "investigation_strategy": request.background,
-        "support": request.why_toex,
-        "milestones": f"Needed by {day(needed)}: {request.needed_by_reason}" if request.needed_by_reason else "",
-        "risks": "\n\n".join(filter(None, [request.risk, request.safeguarding])),
+        "objectives": said.get("question") or "",
+        "investigation_strategy": _paragraphs(said, "background", "investigation_strategy"),
+        "support": said.get("why_toex") or "",
+        "milestones": f"Needed by {day(needed)}: {reason}" if reason and needed else "",
+        "risks": _paragraphs(said, "risk", "safeguarding"),
     }
+
+
+def _paragraphs(said: dict, *names: str) -> str:
+    return "\n\n".join(filter(None, (said.get(name) for name in names)))
 
 
 def _lock(referral: Referral) -> Referral:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from foundations.core.formats import today
 from foundations.core.forms import ConfirmField, DayField, LongTextField
 from foundations.lifecycle.forms import VerbForm
-from referrals.forms.request import Section, SectionForm
+from referrals.forms.drafts import DraftForm
 
 
-class PurposeForm(SectionForm):
+class PurposeForm(DraftForm):
     aim = LongTextField(
         label="Aim",
         max_length=1000,
@@ -38,7 +40,8 @@ class PurposeForm(SectionForm):
     )
     investigation_strategy = LongTextField(
         label="Background and the SIO's investigation strategy",
-        max_length=8000,
+        # As long as both answers of the request together.
+        max_length=15000,
         rows=6,
         help_text="What is known, and what the investigation intends to do with the products. Do not name a source.",
         required=False,
@@ -51,7 +54,7 @@ class PurposeForm(SectionForm):
     )
 
 
-class DeliveryForm(SectionForm):
+class DeliveryForm(DraftForm):
     support = LongTextField(
         label="Support that TOEX gives",
         max_length=4000,
@@ -83,7 +86,7 @@ class DeliveryForm(SectionForm):
     )
 
 
-class HandlingForm(SectionForm):
+class HandlingForm(DraftForm):
     sources = LongTextField(
         label="Systems and data that may be searched",
         max_length=4000,
@@ -101,6 +104,15 @@ class HandlingForm(SectionForm):
 
 class TermsForm(HandlingForm, DeliveryForm, PurposeForm):
     """Every section at once: the API's JSON document."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the terms: its address, its name, and its form."""
+
+    slug: str
+    title: str
+    form: type[DraftForm]
 
 
 SECTIONS = (

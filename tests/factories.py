@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from referrals import actions
-from referrals.models import Reason, Referral, ReferralUserObjectPermission, TaskingRequest, ThreatArea
+from referrals.models import Reason, Referral, ReferralUserObjectPermission
 from referrals.sight import grants, restriction
 from tasking import actions as development
 from tasking.models import Product, ProductType, Tasking
@@ -19,26 +19,81 @@ from tests.people import People
 
 
 def answers(**changes) -> dict:
-    """A complete set of answers to the tasking request."""
+    """A complete set of answers to the tasking request, as the API takes it."""
     return {
-        "operation": "Operation Lanternfish",
         "marking": "official_sensitive",
-        "primary_threat": ThreatArea.objects.get(code="modern-slavery"),
-        "other_threats": [ThreatArea.objects.get(code="county-lines")],
-        "question": "Who controls the supply of workers to the three car washes?",
-        "background": "Three car washes in Norwich share one set of directors.",
-        "why_toex": "The network reaches into four forces.",
-        "needed_by_date": today() + timedelta(days=60),
-        "needed_by_reason": "Arrest phase",
+        "operation": "Operation Lanternfish",
+        "crime_reference": "36/4711/26",
+        "force_reference": "",
+        "requester_unit": "Exploitation team, Norwich",
+        "requester_phone": "01603 276 000",
+        "authorised_by": "DI Lee Manager",
         "sio_name": "DCI Sam Investigator",
         "sio_email": "sam@toex.example",
+        "sio_is_lro": False,
+        "lro_name": "Supt Leo Responsible",
+        "lro_email": "leo@norfolk.example",
+        "disclosure_name": "DC Dora Disclosure",
+        "disclosure_email": "",
+        "has_deputy": False,
+        "primary_threat": "modern-slavery",
+        "other_threats": ["county-lines"],
+        "threat_described": "Told only where the threat is another one",
+        "exploitation_types": ["labour"],
+        "target_kind": "ocg",
+        "mapped": "yes",
+        "mapping_reference": "OCG 36/118",
+        "threat_owner": "Norfolk, DI Lee Manager",
+        "mapping_score": "",
+        "on_master_list": False,
+        "regions_affected": ["ersou"],
+        "forces_affected": ["norfolk", "suffolk"],
+        "places": "Norwich and the A11",
+        "is_abroad": True,
+        "upstream_countries": ["ro"],
+        "other_countries": "",
+        "background": "Three car washes in Norwich share one set of directors.",
+        "investigation_strategy": "Safeguard the workers first, then an arrest phase with partners.",
+        "investigation_stage": "covert",
+        "question": "Who controls the supply of workers to the three car washes?",
+        "support_types": ["analysis", "data-insight"],
+        "product_types": ["network-analysis"],
+        "intelligence_gaps": "Who recruits abroad.",
+        "why_toex": "The network reaches into four forces.",
+        "expected_outcomes": ["pursue", "protect"],
+        "outcome_described": "",
+        "work_done": "Two visits, and the directors looked up.",
+        "systems_searched": ["force-intelligence", "pnd"],
+        "search_results": "One director is known for labour offences.",
+        "others_asked": False,
+        "needed_by_date": (today() + timedelta(days=60)).isoformat(),
+        "needed_by_reason": "Arrest phase",
+        "immediate_risk": False,
         "victims_known": 4,
         "victims_potential": 20,
-        "children": TaskingRequest.Children.NO,
+        "children": "no",
         "risk": "Debt bondage and threats.",
         "safeguarding": "Two have been moved to a safe house.",
-        "immediate_risk": False,
+        "nrm": "nrm",
+        "nrm_date": (today() - timedelta(days=20)).isoformat(),
+        "nrm_reference": "NRM-2026-1180",
+        "nrm_force": "norfolk",
+        "data_supplied": True,
+        "data_kinds": ["call-data"],
+        "data_volume": "14 months of six numbers, as CSV",
+        "data_languages": "Romanian",
+        "legal_bases": ["dpa-part-3", "modern-slavery-act"],
+        "necessity": "The workers cannot be found without the network.",
+        "proportionality": "Only the six numbers of the directors are looked at.",
+        "has_authorities": False,
+        "handling_instructions": ["police-use-only"],
+        "handling_conditions": "",
+        "has_sensitivities": False,
     } | changes
+
+
+# What makes a request one of danger to life, acknowledged.
+DANGER = {"immediate_risk": True, "risk_reported_to": "Force control room, log 417", "risk_acknowledged": True}
 
 
 def reason(verb: str) -> Reason:

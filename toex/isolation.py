@@ -15,6 +15,7 @@ from foundations.documents import isolation as documents
 from foundations.notifications import isolation as notifications
 from outcomes import isolation as outcomes
 from referrals import isolation as referrals
+from referrals import isolation_of_drafts as drafts
 from tasking import isolation as tasking
 from terms_of_reference import isolation as terms_of_reference
 
@@ -27,6 +28,7 @@ REFERENCE_DATA = (
     "deadlines_closure",
     "deadlines_target",
     "outcomes_impactlevel",
+    "referrals_formchoice",
     "referrals_reason",
     "referrals_threatarea",
     "tasking_producttype",
@@ -73,7 +75,7 @@ def house() -> House:
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )
-    for app in (audit, deadlines, notifications, documents, referrals, terms_of_reference, tasking, outcomes):
+    for app in (audit, deadlines, notifications, documents, referrals, drafts, terms_of_reference, tasking, outcomes):
         whole.protect(app.RULES)
     return whole
 

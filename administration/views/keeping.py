@@ -140,7 +140,7 @@ def reference_lists(request: HttpRequest) -> HttpResponse:
 def reference_list(request: HttpRequest, kind: str) -> HttpResponse:
     """One list: what is offered now or later, and what has ended."""
     of = _list(kind)
-    rows = list(of.model.objects.order_by(*(["verb"] if "verb" in of.extra else []), "position", "name"))
+    rows = list(of.rows().order_by(*(["verb"] if "verb" in of.extra else []), "position", "name"))
     context = _by_end(rows) | {"of": of, "decision": reference.decision_words}
     return list_page(request, "reference_list", "reference", context)
 
@@ -170,7 +170,7 @@ def add_entry(request: HttpRequest, kind: str) -> HttpResponse:
 def end_entry(request: HttpRequest, kind: str, public_id) -> HttpResponse:
     """Ends an entry of a list."""
     of = _list(kind)
-    entry = get_object_or_404(of.model, public_id=public_id)
+    entry = get_object_or_404(of.rows(), public_id=public_id)
 
     def act(valid_to: date) -> str:
         keeping.end_entry(entry, valid_to=valid_to, by=request.user)

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from foundations.accounts import second_factor
 from foundations.accounts.session_store import BEGAN, SEEN
+from foundations.core import errors
 
 # A session is written again at most this often, so that ordinary pages cost no statement for it.
 SEEN_SECONDS = 60
@@ -43,6 +45,16 @@ class SessionLimitsMiddleware:
             logout(request)
         elif now - seen > SEEN_SECONDS:
             session.modified = True
+
+
+class SignInFirstMiddleware(LoginRequiredMiddleware):
+    """Leads to the sign-in page; a form that came too late is not lost on the way."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponse:
+        """As Django's, but that what was typed is kept."""
+        if request.path.startswith("/api/"):
+            return super().handle_no_permission(request, view_func)
+        return errors.signed_out(request, reverse("account_login")) or super().handle_no_permission(request, view_func)
 
 
 class SecondFactorMiddleware:

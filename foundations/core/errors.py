@@ -18,6 +18,8 @@ from django.template import engines
 
 from foundations.core import problem_details
 
+# Characters that a page offers to send again.
+RESENT_AT_MOST = 200_000
 # Shown if even the page for errors cannot be drawn, for instance before the assets are built.
 BARE_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Something went wrong</title></head>
 <body><h1>Something went wrong</h1><p>What you did may not have been saved. Go back, check, and try again.</p>
@@ -95,8 +97,39 @@ def _without_database(request: HttpRequest, status: HTTPStatus, words: str, *, h
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form came without a valid token: most often the session ended while the page was open."""
-    return _page(request, "errors/csrf.html", HTTPStatus.FORBIDDEN)
+    """The form came without a valid token: most often the session ended while the page was open.
+
+    Signing in makes a new token. What was typed is offered to be sent again, where the browser itself says that it came
+    from a page of ours.
+    """
+    return _page(request, "errors/csrf.html", HTTPStatus.FORBIDDEN, resending(request))
+
+
+def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse | None:
+    """The page for a form that came after the session had ended; None where nothing was typed that could be kept."""
+    kept = resending(request)
+    if not kept["typed"]:
+        return None
+    return _page(request, "errors/signed_out.html", HTTPStatus.FORBIDDEN, kept | {"sign_in": sign_in})
+
+
+def resending(request: HttpRequest) -> dict[str, Any]:
+    """What was typed, as far as it may be shown and sent again; nothing of a sign-in, of files, or from elsewhere."""
+    nothing: dict[str, Any] = {"typed": [], "again": ""}
+    ours = f"{request.scheme}://{request.get_host()}"
+    simple = request.content_type == "application/x-www-form-urlencoded"
+    if request.method != "POST" or not simple or request.headers.get("Origin") != ours:
+        return nothing
+    try:
+        posted = request.POST
+    except (RequestDataTooBig, TooManyFieldsSent):
+        return nothing
+    if any("password" in name or name == "code" for name in posted):
+        return nothing
+    typed = [(name, value) for name, values in posted.lists() if name != "csrfmiddlewaretoken" for value in values]
+    if sum(len(value) for _, value in typed) > RESENT_AT_MOST:
+        return nothing
+    return {"typed": typed, "again": request.get_full_path()}
 
 
 def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:

@@ -30,7 +30,7 @@ class StepSchema(ApiSchema):
         return "\n\n".join(lines)
 
     def get_override_parameters(self) -> list:
-        return WRITES
+        return [*WRITES, *getattr(self.view, "more_parameters", {}).get(self.view.verb, ())]
 
     def get_request_serializer(self) -> dict:
         return body_of(self.view.lifecycle.form_for(self.rows[0]) or VerbForm)

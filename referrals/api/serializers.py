@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from referrals import lists
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import (
     GateDecision,
@@ -13,6 +14,8 @@ from referrals.models import (
     ReferralStatusChange,
     TaskingRequest,
 )
+from referrals.permissions import Permission
+from referrals.requirements import DONE, IN_PROGRESS, NOT_STARTED, PROBLEM, gaps, tasks, weaknesses
 from referrals.statuses import Status
 
 
@@ -65,23 +68,73 @@ class ReferralListSerializer(serializers.Serializer):
 class TaskingRequestSerializer(serializers.ModelSerializer):
     """One version of the request."""
 
+    answers = serializers.DictField(help_text="By the names of the fields; the schema of the request says what each is")
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="What the form warned of, as it was submitted"
+    )
+
     class Meta:
         model = TaskingRequest
-        fields = (
-            "number",
-            "question",
-            "background",
-            "why_toex",
-            "needed_by_reason",
-            "sio_name",
-            "sio_email",
-            "victims_known",
-            "victims_potential",
-            "children",
-            "risk",
-            "safeguarding",
-            "submitted_at",
-        )
+        fields = ("number", "form_version", "answers", "warnings", "risk_acknowledged_at", "submitted_at")
+
+
+class SectionSerializer(serializers.Serializer):
+    """How far a section of the form is."""
+
+    slug = serializers.SlugField(source="section.slug")
+    title = serializers.CharField(source="section.title")
+    state = serializers.ChoiceField([NOT_STARTED, IN_PROGRESS, DONE, PROBLEM])
+
+
+class GapSerializer(serializers.Serializer):
+    """What is missing, or has become wrong."""
+
+    field = serializers.CharField(source="name")
+    page = serializers.SlugField(source="page.slug")
+    message = serializers.CharField()
+
+
+class DocumentSerializer(TaskingRequestSerializer):
+    """The whole request: the draft where it is yours to write, else what was sent."""
+
+    sections = serializers.SerializerMethodField(help_text="Of a draft: how far each section is")
+    missing = serializers.SerializerMethodField(help_text="Of a draft: what stands in the way of submitting it")
+    weaknesses = serializers.SerializerMethodField(help_text="Of a draft: what the form warns of")
+
+    class Meta(TaskingRequestSerializer.Meta):
+        fields = (*TaskingRequestSerializer.Meta.fields, "sections", "missing", "weaknesses")
+
+    def get_sections(self, request) -> SectionSerializer(many=True):
+        return SectionSerializer(
+            self._of_a_draft(request, lambda: tasks(request.answers, lists.read())), many=True
+        ).data
+
+    def get_missing(self, request) -> GapSerializer(many=True):
+        return GapSerializer(self._of_a_draft(request, lambda: gaps(request.answers, lists.read())), many=True).data
+
+    def get_weaknesses(self, request) -> list[str]:
+        found = self._of_a_draft(request, lambda: weaknesses(request.referral, request.answers))
+        return [weakness.message for weakness in found]
+
+    def _of_a_draft(self, request, found):
+        return [] if request.submitted_at else found()
+
+
+class RequestVersionSerializer(serializers.ModelSerializer):
+    """One version in the list of versions."""
+
+    submitted_by = PersonSerializer(allow_null=True)
+
+    class Meta:
+        model = TaskingRequest
+        fields = ("number", "form_version", "submitted_at", "submitted_by")
+
+
+class RequestVersionListSerializer(serializers.Serializer):
+    """Every version that was sent, the newest first."""
+
+    key = serializers.CharField()
+    results = RequestVersionSerializer(many=True)
 
 
 class DecisionSerializer(serializers.ModelSerializer):
@@ -178,10 +231,19 @@ class ReferralSerializer(serializers.ModelSerializer):
         )
 
     def get_request(self, referral) -> TaskingRequestSerializer:
-        return TaskingRequestSerializer(referral.requests.all()[0]).data
+        may_write = self.context["request"].user.has_perm(Permission.SUBMIT, referral)
+        return TaskingRequestSerializer(version_to_show(referral.requests.all(), may_write=may_write)).data
 
     def get_steps(self, referral) -> list[str]:
         return [row.verb for row in LIFECYCLE.available(referral, self.context["request"].user)]
+
+
+def version_to_show(versions, *, may_write: bool) -> TaskingRequest:
+    """The draft for whoever may write it, else what was sent last; the draft too where nothing was sent yet."""
+    newest_first = sorted(versions, key=lambda one: -one.number)
+    if may_write:
+        return newest_first[0]
+    return next((one for one in newest_first if one.submitted_at), newest_first[0])
 
 
 class GoneElsewhereSerializer(serializers.Serializer):

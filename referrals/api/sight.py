@@ -9,20 +9,15 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from foundations.audit import reading
 from foundations.core.problems import AnswersInvalid
 from foundations.core.schema import body_of
 from foundations.lifecycle.api import valid_answers
+from referrals.api.serializers import PersonSerializer
 from referrals.forms.sight import BreakGlassForm, GiveSightForm, NamePeopleForm, RestrictForm, WhyForm
 from referrals.models import Referral
 from referrals.permissions import Permission
 from referrals.sight import emergency, grants, restriction, who
-
-
-class PersonSerializer(serializers.Serializer):
-    """A person as others may know them."""
-
-    name = serializers.CharField(source="titled_name")
-    email = serializers.EmailField()
 
 
 class SightedSerializer(serializers.Serializer):
@@ -73,7 +68,9 @@ class _SightAPI(APIView):
 
 
 def _answer(request, referral: Referral, *, code: int = status.HTTP_200_OK) -> Response:
-    referral = Referral.objects.visible_to(request.user).by_key(str(referral.public_id))
+    # Not by its door, which asks for a reason: what was just done had one, and must not be answered with a question.
+    referral = Referral.objects.visible_to(request.user).with_names().get(pk=referral.pk)
+    reading.shown(referral)
     answer = who.who_sees(referral)
     body = {
         "restricted": referral.restricted,
@@ -135,7 +132,7 @@ class RestrictAPI(_SightAPI):
     @extend_schema(
         operation_id="referrals_restrict",
         summary="Restrict to named people",
-        description="`people` are the `public_id`s of those that `named-people` offers.",
+        description="`people` are the `id`s of those that `named-people` offers.",
         request=body_of(RestrictForm),
         responses=SightSerializer,
     )
@@ -161,23 +158,16 @@ class LiftRestrictionAPI(_SightAPI):
         return _answer(request, referral)
 
 
-class CandidateSerializer(serializers.Serializer):
-    """Somebody who may be named."""
-
-    public_id = serializers.UUIDField()
-    name = serializers.CharField(source="titled_name")
-
-
 class NamedPeopleAPI(_SightAPI):
     """GET who may be named on a restricted referral; POST names some of them."""
 
     @extend_schema(
         operation_id="referrals_candidates",
         summary="Who may be named",
-        responses=CandidateSerializer(many=True),
+        responses=PersonSerializer(many=True),
     )
     def get(self, request, key: str):
-        return Response(CandidateSerializer(restriction.candidates(self.load(request, key)), many=True).data)
+        return Response(PersonSerializer(restriction.candidates(self.load(request, key)), many=True).data)
 
     @extend_schema(
         operation_id="referrals_name_people",

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from referrals.api import sharing, sight, views
+from referrals.api import request, sharing, sight, views
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
     path("referrals/<str:key>/", views.ReferralAPI.as_view(), name="referral"),
+    path("referrals/<str:key>/request/", request.RequestAPI.as_view(), name="request"),
+    path("referrals/<str:key>/request/versions/", request.VersionsAPI.as_view(), name="request-versions"),
+    path("referrals/<str:key>/request/versions/<int:number>/", request.VersionAPI.as_view(), name="request-version"),
+    path("referrals/<str:key>/request/<slug:section>/", request.SectionAPI.as_view(), name="request-section"),
+    path("request-schema/", request.FormSchemaAPI.as_view(), name="request-schema"),
     path("referrals/<str:key>/shares/", sharing.ReferralSharesAPI.as_view(), name="referral-shares"),
     path("shares/", sharing.SharesAPI.as_view(), name="shares"),
     path("shares/<uuid:public_id>/", sharing.ShareAPI.as_view(), name="share"),

@@ -17,7 +17,7 @@ from foundations.core.forms import form_data_from_json
 from foundations.core.problems import AnswersInvalid, FormInvalid
 from foundations.core.schema import READS, WRITES, body_of, query_of
 from foundations.lifecycle.api import TransitionAPI, etag, version_from
-from referrals import actions
+from referrals import actions, lists
 from referrals.api.serializers import (
     GoneElsewhereSerializer,
     ReferralListSerializer,
@@ -26,6 +26,8 @@ from referrals.api.serializers import (
 )
 from referrals.filters import QueueFilters
 from referrals.forms import TaskingRequestForm
+from referrals.forms.base import SOURCE_CHECKED
+from referrals.idempotency import once
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import GateDecision, Referral, ReferralStatusChange
 from referrals.permissions import Permission
@@ -39,6 +41,15 @@ LISTS = (
     Prefetch("status_changes", ReferralStatusChange.objects.select_related("by")),
 )
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before")
+ONCE = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    pattern="^[!-~]{8,100}$",
+    description="A key of your own for this call, such as a UUID. The same call with the same key is done once, however "
+    "often it is sent within two days; another call with it is refused with 422.",
+)
+CHECKED = {"type": "boolean", "description": "True: words that may point to a source were checked, and do not"}
 FORCE = {"type": ["string", "null"], "description": "The slug of the force that asks; one that you belong to"}
 
 
@@ -76,19 +87,23 @@ class ReferralsAPI(APIView):
         operation_id="referrals_create",
         summary="Begin a draft request",
         description="Every answer may wait; what is sent is checked. `force` is needed of those who belong to several.",
-        parameters=READS,
-        request=body_of(TaskingRequestForm, partial=True, force=FORCE),
+        parameters=[ONCE, *READS],
+        request=body_of(TaskingRequestForm, partial=True, force=FORCE, source_checked=CHECKED),
         responses={201: ReferralSerializer},
     )
     def post(self, request):
+        return once(request, lambda: self._begin(request), lambda key: _answer(key, request))
+
+    def _begin(self, request):
         if not request.user.has_perm(Permission.CREATE):
             raise PermissionDenied
         payload = dict(request.data) if isinstance(request.data, dict) else request.data
         force = _own_force(request.user, payload.pop("force", None) if isinstance(payload, dict) else None)
         answers = draft_answers(payload)
         referral = actions.start_request(force=force, by=request.user, **answers)
-        body = ReferralSerializer(_again(referral, request), context={"request": request}).data
-        return Response(body, status=status.HTTP_201_CREATED, headers=etag(referral))
+        response = _answer(str(referral.public_id), request)
+        response.status_code = status.HTTP_201_CREATED
+        return response, referral
 
 
 class ReferralAPI(APIView):
@@ -98,32 +113,26 @@ class ReferralAPI(APIView):
         operation_id="referrals_read", summary="Read a referral", parameters=READS, responses=ReferralSerializer
     )
     def get(self, request, key: str):
-        referral = _shown(request).by_key(key)
-        return Response(ReferralSerializer(referral, context={"request": request}).data, headers=etag(referral))
+        return _answer(key, request)
 
     @extend_schema(
         operation_id="referrals_write",
         summary="Write into a draft request",
         description="What is not sent stays; null or empty text takes an answer away.",
         parameters=WRITES,
-        request=body_of(TaskingRequestForm, partial=True),
+        request=body_of(TaskingRequestForm, partial=True, source_checked=CHECKED),
         responses=ReferralSerializer,
     )
     def patch(self, request, key: str):
-        referral = Referral.objects.visible_to(request.user).by_key(key)
-        if not request.user.has_perm(Permission.SUBMIT, referral):
-            raise PermissionDenied
-        version = version_from(request)
-        answers = draft_answers(request.data)
-        saved = actions.save_request(referral, by=request.user, version=version, **answers)
-        body = ReferralSerializer(_again(saved, request), context={"request": request}).data
-        return Response(body, headers=etag(saved))
+        save(request, key, TaskingRequestForm)
+        return _answer(key, request)
 
 
 class ReferralStepAPI(TransitionAPI):
     """POST a step of the lifecycle, with If-Match; `steps` of the referral names those that are open to you."""
 
     lifecycle = LIFECYCLE
+    more_parameters = {"submit": [ONCE]}
     answers = PolymorphicProxySerializer(
         "ReferralAfterStep", [ReferralSerializer, GoneElsewhereSerializer], resource_type_field_name=None
     )
@@ -131,26 +140,63 @@ class ReferralStepAPI(TransitionAPI):
     def load(self, request, key: str):
         return Referral.objects.visible_to(request.user).by_key(key)
 
+    def post(self, request, verb: str, **address):
+        if verb != "submit":
+            return super().post(request, verb, **address)
+        # The key of the record may have changed from a UUID to a reference.
+        do = super().post
+        record = self.load(request, **address)
+        return once(request, lambda: (do(request, verb, **address), record), self._again)
+
+    def _again(self, key: str) -> Response:
+        record = Referral.objects.visible_to(self.request.user).by_key(key)
+        return Response(self.answer(record), headers=etag(record))
+
     def answer(self, record) -> dict:
-        seen = _shown(self.request).with_names().filter(pk=record.pk).first()
+        seen = shown(self.request).with_names().filter(pk=record.pk).first()
         if seen is None:
             # It went where this person may not look.
             return GoneElsewhereSerializer(record).data
         return ReferralSerializer(seen, context={"request": self.request}).data
 
 
-def draft_answers(payload) -> dict:
+def save(request, key: str, form_class) -> Referral:
+    """Write the body into the draft of a request, as far as `form_class` asks it."""
+    referral = Referral.objects.visible_to(request.user).by_key(key)
+    if not request.user.has_perm(Permission.SUBMIT, referral):
+        raise PermissionDenied
+    version = version_from(request)
+    draft = referral.requests.drafts().first()
+    answers = draft_answers(request.data, form_class, known=draft.answers if draft else {})
+    return actions.save_request(referral, by=request.user, version=version, draft=draft, **answers)
+
+
+def draft_answers(payload, form_class=TaskingRequestForm, *, known=None) -> dict:
     """The answers that a draft may keep of a JSON object: those sent, checked; what is missing can wait.
 
     Raises FormInvalid where something sent cannot be used.
     """
-    form = TaskingRequestForm(form_data_from_json(TaskingRequestForm, payload))
+    sent, confirmed = _without_check(payload)
+    data = form_data_from_json(form_class, sent)
+    if confirmed:
+        data[SOURCE_CHECKED] = "on"
+    form = form_class(data, lists=lists.read(), known=known)
     if not form.is_valid() and form.problems_of_a_draft():
         for name in [name for name, errors in form.errors.as_data().items() if _only_missing(errors)]:
             del form.errors[name]
         raise FormInvalid(form)
-    sent = set(payload) if isinstance(payload, dict) else set()
-    return {name: value for name, value in form.kept().items() if name in sent}
+    names = set(sent) if isinstance(sent, dict) else set()
+    return {name: value for name, value in form.kept().items() if name in names}
+
+
+def _without_check(payload) -> tuple:
+    """The body without the confirmation that nothing in it points to a source, and whether that was given."""
+    if not isinstance(payload, dict) or SOURCE_CHECKED not in payload:
+        return payload, False
+    confirmed = payload[SOURCE_CHECKED]
+    if not isinstance(confirmed, bool):
+        raise AnswersInvalid({SOURCE_CHECKED: ["Send true or false"]})
+    return {name: value for name, value in payload.items() if name != SOURCE_CHECKED}, confirmed
 
 
 def _only_missing(errors) -> bool:
@@ -168,10 +214,12 @@ def _own_force(user, slug) -> Organisation:
     return force
 
 
-def _again(referral: Referral, request) -> Referral:
-    return _shown(request).by_key(str(referral.public_id))
+def _answer(key: str, request) -> Response:
+    """The referral as it now is."""
+    referral = shown(request).by_key(key)
+    return Response(ReferralSerializer(referral, context={"request": request}).data, headers=etag(referral))
 
 
-def _shown(request):
+def shown(request):
     """Referrals with the rows that their answer lists, in one statement a list."""
     return Referral.objects.visible_to(request.user).prefetch_related(*LISTS)

@@ -1,6 +1,14 @@
 """Forms of the tasking request and of the verbs."""
 
-from referrals.forms.request import SECTIONS, Section, TaskingRequestForm, section_named
+from referrals.forms.request import (
+    FORM_VERSION,
+    GROUPS,
+    PAGES,
+    SECTIONS,
+    TaskingRequestForm,
+    page_named,
+    section_named,
+)
 from referrals.forms.verbs import (
     AcceptForm,
     AcceptInPartForm,
@@ -20,6 +28,9 @@ from referrals.forms.verbs import (
 )
 
 __all__ = [
+    "FORM_VERSION",
+    "GROUPS",
+    "PAGES",
     "SECTIONS",
     "AcceptForm",
     "AcceptInPartForm",
@@ -35,8 +46,8 @@ __all__ = [
     "RedirectCapabilityForm",
     "RedirectForm",
     "ReturnForm",
-    "Section",
     "TaskingRequestForm",
     "WithdrawForm",
+    "page_named",
     "section_named",
 ]

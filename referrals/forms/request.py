@@ -1,228 +1,335 @@
-"""The pages of the tasking request (short version): each section one page, each field one answer."""
+"""The tasking request: its sections in groups, the pages of each, and which of them apply.
+
+To change a question, change its field, raise FORM_VERSION and run `manage.py describe_form`: what was submitted before
+keeps the questions that it was asked (`referrals.questions`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
+from referrals.forms.base import PageForm
+from referrals.forms.drafts import empty
+from referrals.forms.pages import asking, people_at_risk, practical, request, threat
 
-from foundations.core.formats import today
-from foundations.core.forms import (
-    DayField,
-    EmailField,
-    Form,
-    LongTextField,
-    ModelCheckboxesField,
-    ModelRadiosField,
-    NumberField,
-    RadiosField,
-    TextField,
-    VersionField,
-    YesNoField,
-)
-from referrals.models import Marking, TaskingRequest, ThreatArea
+FORM_VERSION = 2
 
-TOO_HIGH = "secret"
-GUIDANCE = (
-    "SECRET and above may not be entered here. Stop, enter nothing more, and ask your force's security officer or "
-    "sensitive intelligence unit to send it by a system accredited for it"
-)
+Answers = dict
+Asked = Callable[[Answers], bool]
 
 
-class SectionForm(Form):
-    """One page of the request. Its fields are named as the columns of the referral or the tasking request."""
-
-    def problems_of_a_draft(self) -> bool:
-        """Whether something typed cannot be kept; answers that are still missing can wait."""
-        return any(error.code != "required" for errors in self.errors.as_data().values() for error in errors)
-
-    def kept(self) -> dict:
-        """The cleaned answers, and empty ones for what was left open."""
-        return {name: self.cleaned_data.get(name, _empty(field)) for name, field in self.fields.items()}
-
-    def renewed(self, *, version: int) -> SectionForm:
-        """The same answers, to be sent again on top of `version`."""
-        data = self.data.copy()
-        data["version"] = str(version)
-        form = type(self)(data)
-        form.fields["version"] = VersionField()
-        return form
+def always(answers: Answers) -> bool:
+    return True
 
 
-def _empty(field: forms.Field):
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return []
-    return getattr(field, "empty_value", "" if isinstance(field, forms.ChoiceField) else None)
+def said(name: str, *values) -> Asked:
+    """Asked where the answer `name` is one of `values`."""
+    return lambda answers: answers.get(name) in values
 
 
-class AboutForm(SectionForm):
-    operation = TextField(
-        label="Operation name",
-        max_length=80,
-        help_text="The name of the operation or investigation.",
-        error_messages={"required": "Enter the operation name"},
-    )
-    marking = RadiosField(
-        label="Highest marking of what you will enter",
-        choices=[*Marking.choices, (TOO_HIGH, "SECRET or above")],
-        hints={"official_sensitive": "Most requests", TOO_HIGH: "This system may not hold it"},
-        initial=Marking.OFFICIAL_SENSITIVE,
-        error_messages={"required": "Select the marking"},
-    )
-
-    def clean_marking(self):
-        if self.cleaned_data["marking"] == TOO_HIGH:
-            raise ValidationError(GUIDANCE, code="secret")
-        return self.cleaned_data["marking"]
+def named(name: str, code: str) -> Asked:
+    """Asked where the list `name` holds `code`."""
+    return lambda answers: code in (answers.get(name) or ())
 
 
-class ThreatForm(SectionForm):
-    primary_threat = ModelRadiosField(
-        ThreatArea.objects.none(),
-        label="Main threat area",
-        to_field_name="code",
-        error_messages={"required": "Select the main threat area", "invalid_choice": "Select a threat area listed"},
-    )
-    other_threats = ModelCheckboxesField(
-        ThreatArea.objects.none(),
-        label="Other threat areas",
-        to_field_name="code",
-        required=False,
-        error_messages={"invalid_choice": "Select threat areas from the list"},
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        current = ThreatArea.objects.valid_on(timezone.localdate())
-        self.fields["primary_threat"].queryset = current
-        self.fields["other_threats"].queryset = current
-
-    def clean(self):
-        cleaned = super().clean()
-        main, others = cleaned.get("primary_threat"), cleaned.get("other_threats")
-        if main and others and main in others:
-            cleaned["other_threats"] = [area for area in others if area != main]
-        return cleaned
+def some(name: str) -> Asked:
+    """Asked where `name` has an answer."""
+    return lambda answers: bool(answers.get(name))
 
 
-class SupportForm(SectionForm):
-    question = LongTextField(
-        label="What do you ask TOEX to find out or produce?",
-        max_length=4000,
-        rows=5,
-        help_text="A question that intelligence work can answer. For example: who controls the supply of victims "
-        "to these three addresses, and where else do they operate?",
-        error_messages={"required": "Enter what you ask TOEX to find out or produce"},
-    )
-    background = LongTextField(
-        label="Background and current intelligence",
-        max_length=8000,
-        rows=8,
-        help_text="What is known and what has been done. Do not name a source.",
-        error_messages={"required": "Enter the background"},
-    )
-    why_toex = LongTextField(
-        label="Why is TOEX support needed?",
-        max_length=4000,
-        rows=5,
-        help_text="What your force cannot do on its own, and what the support would change.",
-        error_messages={"required": "Enter why TOEX support is needed"},
-    )
+def has_victims(answers: Answers) -> bool:
+    return bool(answers.get("victims_known") or answers.get("victims_potential"))
 
 
-class WhenForm(SectionForm):
-    needed_by_date = DayField(
-        label="When is it needed by?",
-        help_text="For example, 27 3 2027",
-        not_before=today,
-        error_messages={"required": "Enter the date that it is needed by"},
-    )
-    needed_by_reason = LongTextField(
-        label="Why by that date?",
-        max_length=1000,
-        rows=3,
-        help_text="For example, a court date or the start of an arrest phase.",
-        error_messages={"required": "Enter why it is needed by that date"},
-    )
+def has_children(answers: Answers) -> bool:
+    return has_victims(answers) and answers.get("children") == "yes"
 
 
-class PeopleForm(SectionForm):
-    sio_name = TextField(
-        label="Name and rank of the senior investigating officer (SIO)",
-        max_length=120,
-        error_messages={"required": "Enter the name of the SIO"},
-    )
-    sio_email = EmailField(
-        label="SIO's email address",
-        help_text="If they have an account with your force here, they see this request once it is submitted.",
-        error_messages={
-            "required": "Enter the SIO's email address",
-            "invalid": "Enter an email address in the correct format, like name@norfolk.police.uk",
-        },
-    )
+def other_threat(answers: Answers) -> bool:
+    return answers.get("primary_threat") == "other" or "other" in (answers.get("other_threats") or ())
 
 
-class VictimsForm(SectionForm):
-    victims_known = NumberField(
-        label="Number of known victims",
-        max_value=100000,
-        error_messages={"required": "Enter the number of known victims, or 0"},
-    )
-    victims_potential = NumberField(
-        label="Number of potential victims",
-        max_value=100000,
-        error_messages={"required": "Enter the number of potential victims, or 0"},
-    )
-    children = RadiosField(
-        label="Are children among them?",
-        choices=TaskingRequest.Children.choices,
-        inline=True,
-        error_messages={"required": "Select whether children are among them"},
-    )
-    risk = LongTextField(
-        label="Risk to victims and others",
-        max_length=4000,
-        rows=5,
-        error_messages={"required": "Enter the risk to victims and others"},
-    )
-    safeguarding = LongTextField(
-        label="Safeguarding done or under way",
-        max_length=4000,
-        rows=4,
-        required=False,
-    )
-    immediate_risk = YesNoField(
-        label="Is anybody in immediate danger?",
-        help_text="This is not an emergency channel. If life is at risk now, use your force control room first.",
-        error_messages={"required": "Select yes if anybody is in immediate danger"},
-    )
+@dataclass(frozen=True)
+class Page:
+    """One page: its address, its heading (none where its one question is the heading), its form, when it is asked."""
 
+    slug: str
+    form: type[PageForm]
+    title: str = ""
+    asked: Asked = always
 
-class TaskingRequestForm(VictimsForm, PeopleForm, WhenForm, SupportForm, ThreatForm, AboutForm):
-    """Every section at once: the API's JSON document."""
+    @property
+    def heading(self) -> str:
+        return self.title or str(next(iter(self.form.base_fields.values())).label)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.form.base_fields)
 
 
 @dataclass(frozen=True)
 class Section:
-    """One page of the request: its address, its name in the task list, and its form."""
+    """One task of the task list."""
 
     slug: str
     title: str
-    form: type[SectionForm]
+    pages: tuple[Page, ...]
+
+    def asked(self, answers: Answers) -> list[Page]:
+        """Its pages that apply to these answers."""
+        return [page for page in self.pages if page.asked(answers)]
 
 
-SECTIONS = (
-    Section("about", "About the operation", AboutForm),
-    Section("threat", "Threat areas", ThreatForm),
-    Section("support", "What you ask for", SupportForm),
-    Section("when", "When it is needed", WhenForm),
-    Section("people", "Senior investigating officer", PeopleForm),
-    Section("victims", "Victims and risk", VictimsForm),
+@dataclass(frozen=True)
+class Group:
+    """Sections under one heading of the task list."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+GROUPS = (
+    Group(
+        "The request",
+        (
+            Section(
+                "about",
+                "About the request",
+                (
+                    Page("marking", request.MarkingForm),
+                    Page("operation", request.OperationForm, "The operation"),
+                ),
+            ),
+            Section(
+                "people",
+                "People responsible",
+                (
+                    Page("requester", request.RequesterForm, "You, the requester"),
+                    Page("sio", request.SioForm, "Senior investigating officer"),
+                    Page("lro", request.LroForm),
+                    Page("lro-details", request.LroDetailsForm, "Lead responsible officer", said("sio_is_lro", False)),
+                    Page("disclosure", request.DisclosureForm, "Disclosure officer"),
+                    Page("deputy", request.DeputyForm),
+                    Page("deputy-details", request.DeputyDetailsForm, "Deputy of the SIO", said("has_deputy", True)),
+                ),
+            ),
+        ),
+    ),
+    Group(
+        "The threat",
+        (
+            Section(
+                "threat",
+                "Threat and exploitation",
+                (
+                    Page("main-threat", threat.ThreatForm),
+                    Page("other-threats", threat.OtherThreatsForm),
+                    Page("threat-described", threat.ThreatDescribedForm, asked=other_threat),
+                    Page("exploitation", threat.ExploitationForm),
+                    Page("target", threat.TargetForm),
+                    Page(
+                        "mapped",
+                        threat.MappedForm,
+                        asked=said("target_kind", "ocg", "priority_individual", "vulnerability"),
+                    ),
+                    Page(
+                        "mapping",
+                        threat.MappingForm,
+                        "How it has been mapped",
+                        lambda answers: answers.get("mapped") == "yes" and answers.get("target_kind") != "not_known",
+                    ),
+                    Page("master-list", threat.MasterListForm),
+                    Page("master-list-reference", threat.MasterListReferenceForm, asked=said("on_master_list", True)),
+                ),
+            ),
+            Section(
+                "where",
+                "Where it is",
+                (
+                    Page("regions", threat.RegionsForm),
+                    Page("forces", threat.ForcesForm),
+                    Page("places", threat.PlacesForm),
+                    Page("abroad", threat.AbroadForm),
+                    Page("countries", threat.CountriesForm, "Countries upstream", said("is_abroad", True)),
+                ),
+            ),
+            Section(
+                "background",
+                "Background and strategy",
+                (
+                    Page("intelligence", asking.BackgroundForm),
+                    Page("strategy", asking.StrategyForm),
+                    Page("stage", asking.StageForm),
+                ),
+            ),
+        ),
+    ),
+    Group(
+        "What you ask for",
+        (
+            Section(
+                "support",
+                "What you ask for",
+                (
+                    Page("question", asking.QuestionForm),
+                    Page("support-types", asking.SupportForm),
+                    Page("products", asking.ProductsForm),
+                    Page("gaps", asking.GapsForm),
+                    Page("why-toex", asking.WhyForm),
+                    Page("outcome", asking.OutcomeForm, "What you expect to come of it"),
+                ),
+            ),
+            Section(
+                "work-done",
+                "Work done already",
+                (
+                    Page("done-so-far", asking.WorkDoneForm),
+                    Page("systems", asking.SystemsForm),
+                    Page("search-results", asking.SearchResultsForm, asked=some("systems_searched")),
+                    Page("others-asked", asking.OthersAskedForm),
+                    Page("others-asked-details", asking.OthersAskedDetailsForm, asked=said("others_asked", True)),
+                ),
+            ),
+            Section("when", "When it is needed", (Page("needed-by", practical.WhenForm, "When it is needed"),)),
+        ),
+    ),
+    Group(
+        "People at risk",
+        (
+            Section(
+                "victims",
+                "Victims and safeguarding",
+                (
+                    Page("immediate-risk", people_at_risk.ImmediateRiskForm),
+                    Page(
+                        "threat-to-life",
+                        people_at_risk.ThreatToLifeForm,
+                        "Stop: this is not an emergency channel",
+                        said("immediate_risk", True),
+                    ),
+                    Page("numbers", people_at_risk.VictimsForm, "Victims"),
+                    Page("children", people_at_risk.ChildrenForm, asked=has_victims),
+                    Page("children-details", people_at_risk.ChildrenDetailsForm, "Children", has_children),
+                    Page("risk", people_at_risk.RiskForm),
+                    Page("safeguarding", people_at_risk.SafeguardingForm),
+                    Page("notification", people_at_risk.NotificationForm, asked=has_victims),
+                    Page(
+                        "notification-details",
+                        people_at_risk.NotificationDetailsForm,
+                        "The referral or notification",
+                        lambda answers: has_victims(answers) and answers.get("nrm") in {"nrm", "duty_to_notify"},
+                    ),
+                    Page(
+                        "notification-plan",
+                        people_at_risk.NotificationPlanForm,
+                        asked=lambda answers: has_victims(answers) and answers.get("nrm") == "not_yet",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Group(
+        "Data, law and handling",
+        (
+            Section(
+                "data",
+                "Data to be supplied",
+                (
+                    Page("data-supplied", practical.DataForm),
+                    Page("data-details", practical.DataDetailsForm, "The data", said("data_supplied", True)),
+                ),
+            ),
+            Section(
+                "legal",
+                "Legal basis",
+                (
+                    Page("legal-basis", practical.LegalBasisForm),
+                    Page("necessity", practical.NecessityForm, "Necessity and proportionality"),
+                    Page("authorities", practical.AuthoritiesForm),
+                    Page(
+                        "authority-references",
+                        practical.AuthorityReferencesForm,
+                        asked=said("has_authorities", True),
+                    ),
+                ),
+            ),
+            Section(
+                "handling",
+                "Handling and sensitivities",
+                (
+                    Page("handling-instructions", practical.HandlingForm, "Handling"),
+                    Page("sensitivities", practical.SensitivitiesForm),
+                    Page(
+                        "sensitivity-details",
+                        practical.SensitivityDetailsForm,
+                        "Sensitivities",
+                        said("has_sensitivities", True),
+                    ),
+                ),
+            ),
+        ),
+    ),
 )
+SECTIONS = tuple(section for group in GROUPS for section in group.sections)
+PAGES = tuple(page for section in SECTIONS for page in section.pages)
+FIELDS = {name: field for page in PAGES for name, field in page.form.base_fields.items()}
+
+
+class TaskingRequestForm(*reversed([page.form for page in PAGES])):
+    """Every page at once: the API's JSON document."""
+
+    whole = True
+    wanted = tuple(name for page in PAGES for name in page.form.wanted)
+
+
+def form_of(section: Section) -> type[PageForm]:
+    """Every page of a section at once."""
+    wanted = tuple(name for page in section.pages for name in page.form.wanted)
+    bases = tuple(reversed([page.form for page in section.pages]))
+    return type(f"{section.slug.title().replace('-', '')}SectionForm", bases, {"whole": True, "wanted": wanted})
+
+
+SECTION_FORMS = {section.slug: form_of(section) for section in SECTIONS}
 
 
 def section_named(slug: str) -> Section | None:
     """The section of an address, or None."""
     return next((section for section in SECTIONS if section.slug == slug), None)
+
+
+def page_named(slug: str) -> Page | None:
+    """The page of an address, or None."""
+    return next((page for page in PAGES if page.slug == slug), None)
+
+
+def section_of(page: Page) -> Section:
+    return next(section for section in SECTIONS if page in section.pages)
+
+
+def asked_pages(answers: Answers) -> Iterator[Page]:
+    """The pages that apply to these answers, in order."""
+    for section in SECTIONS:
+        yield from section.asked(answers)
+
+
+def following(page: Page, answers: Answers) -> Page | None:
+    """The page that comes after `page` with these answers; None after the last."""
+    later = PAGES[PAGES.index(page) + 1 :]
+    return next((one for one in later if one.asked(answers)), None)
+
+
+def before(page: Page, answers: Answers) -> Page | None:
+    """The page before `page` in its section; None where it is the first."""
+    section = section_of(page)
+    earlier = section.pages[: section.pages.index(page)]
+    return next((one for one in reversed(earlier) if one.asked(answers)), None)
+
+
+def sent(answers: Answers) -> Answers:
+    """The document as it is sent: every question that is asked with its answer, an empty one where it was left open.
+
+    What a change of mind left behind is not sent.
+    """
+    names = [name for page in asked_pages(answers) for name in page.names]
+    return {name: answers.get(name, empty(FIELDS[name])) for name in names}

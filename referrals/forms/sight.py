@@ -7,7 +7,15 @@ from django.db.models import Prefetch
 
 from foundations.accounts.models import Membership, User
 from foundations.core.formats import today
-from foundations.core.forms import DayField, EmailField, Form, LongTextField, ModelCheckboxesField, TextField
+from foundations.core.forms import (
+    DayField,
+    EmailField,
+    Form,
+    LongTextField,
+    ModelCheckboxesField,
+    RadiosField,
+    TextField,
+)
 from referrals.sight import emergency, restriction
 
 WHY = "Your name and the time are recorded with it. Everybody who sees the referral can read it."
@@ -110,6 +118,52 @@ class RestrictForm(Form):
     def __init__(self, *args, referral, **kwargs):
         super().__init__(*args, **kwargs)
         offer_candidates(self.fields["people"], referral, but=[one.user_id for one in referral.people.all()])
+
+
+EVERYBODY, NAMED = "everybody", "named"
+
+
+class AudienceForm(Form):
+    """Of a draft. Gives `audience`; where it is NAMED also `reason` and `people`."""
+
+    audience = RadiosField(
+        label="Who may see this request once it is sent?",
+        choices=[(EVERYBODY, "Everybody whose role lets them"), (NAMED, "Only people that I name")],
+        hints={
+            EVERYBODY: "Your region's gateway and TOEX team, your force's adviser and the national team. Most requests",
+            NAMED: "For example, where an officer is a suspect. Answer the next two questions too",
+        },
+        error_messages={"required": "Select who may see this request"},
+    )
+    reason = LongTextField(
+        label="Why must only named people see it?",
+        max_length=1000,
+        rows=3,
+        required=False,
+        help_text="Those who are named can read this.",
+    )
+    people = people_field(
+        label="Whom do you name?",
+        required=False,
+        help_text="Name somebody at each gate, or it cannot be sent. You and your SIO see it in any case.",
+    )
+
+    def __init__(self, *args, referral, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._referral = referral
+        offer_candidates(self.fields["people"], referral)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("audience") != NAMED:
+            return cleaned
+        if not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Enter why only named people may see it")
+        if "people" not in self.errors:
+            gap = restriction.missing_among(self._referral, {one.pk for one in cleaned.get("people") or ()})
+            if gap:
+                self.add_error("people", gap)
+        return cleaned
 
 
 class NamePeopleForm(Form):

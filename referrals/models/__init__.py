@@ -2,7 +2,8 @@
 
 from referrals.models.choices import Gate, Marking, Priority
 from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvice
-from referrals.models.reference_data import Reason, ReferenceCounter, ThreatArea
+from referrals.models.idempotency import IdempotencyKey
+from referrals.models.reference_data import FormChoice, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import TaskingRequest
 from referrals.models.share import Share, ShareStatusChange
@@ -15,9 +16,11 @@ from referrals.models.sight import (
 from referrals.sharing.statuses import ShareKind, ShareStatus
 
 __all__ = [
+    "FormChoice",
     "Gate",
     "GateDecision",
     "HandlingRegion",
+    "IdempotencyKey",
     "InformationRequest",
     "Marking",
     "OcaAdvice",

@@ -45,6 +45,45 @@ class Reason(PublicIdModel, EffectiveDatedModel):
         return self.name
 
 
+class FormChoice(PublicIdModel, EffectiveDatedModel):
+    """An entry of one of the lists that the tasking request offers. Reference data; `kind` says which list.
+
+    An entry is ended, not renamed, so that an answer of long ago keeps its words.
+    """
+
+    class Kind(models.TextChoices):
+        EXPLOITATION = "exploitation-types", "Exploitation types"
+        COUNTRY = "upstream-countries", "Upstream countries"
+        STAGE = "investigation-stages", "Investigation stages"
+        SUPPORT = "support-types", "Support types"
+        PRODUCT = "requested-products", "Products that may be asked for"
+        SYSTEM = "systems", "Systems that may have been searched"
+        DATA = "data-kinds", "Kinds of data supplied"
+        LEGAL_BASIS = "legal-bases", "Legal bases"
+        HANDLING = "handling-instructions", "Handling instructions"
+        SENSITIVITY = "sensitivities", "Sensitivities"
+        SOURCE_TERM = "source-terms", "Words that may point to a source"
+
+    kind = models.CharField(max_length=40, choices=Kind.choices)
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=160)
+    descriptor = models.CharField(max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = EffectiveDatedQuerySet.as_manager()
+
+    class Meta(EffectiveDatedModel.Meta):
+        ordering = ["kind", "position", "name"]
+        constraints = [
+            *EffectiveDatedModel.Meta.constraints,
+            # Also finds the entries of one list.
+            models.UniqueConstraint(fields=["kind", "code"], name="referrals_form_choice_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
 class ReferenceCounter(models.Model):
     """The last number given in a region and year. Locked while the next is taken, so that there are no gaps."""
 

@@ -14,7 +14,11 @@ USER = settings.AUTH_USER_MODEL
 
 
 class TaskingRequest(PublicIdModel):
-    """The form as it was filled in: one row a version, frozen when it is submitted."""
+    """The form as it was filled in: one row a version, frozen when it is submitted.
+
+    `answers` is the whole document, by the names of the fields; days as ISO text, entries of lists by their codes. What
+    lists and gates sort and filter by stands on the referral besides. `form_version` says which questions were asked.
+    """
 
     class Children(models.TextChoices):
         YES = "yes", "Yes"
@@ -23,18 +27,16 @@ class TaskingRequest(PublicIdModel):
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="requests")
     number = models.PositiveSmallIntegerField(default=1)
-    question = models.TextField("what is asked", blank=True)
-    background = models.TextField(blank=True)
-    why_toex = models.TextField("why TOEX", blank=True)
-    needed_by_reason = models.TextField(blank=True)
-    sio_name = models.CharField(max_length=120, blank=True)
-    sio_email = models.EmailField(blank=True)
-    victims_known = models.PositiveIntegerField(null=True, blank=True)
-    victims_potential = models.PositiveIntegerField(null=True, blank=True)
-    children = models.CharField(max_length=10, choices=Children.choices, blank=True)
-    safeguarding = models.TextField(blank=True)
-    risk = models.TextField(blank=True)
+    form_version = models.PositiveSmallIntegerField()
+    answers = models.JSONField(default=dict)
+    # What the form warned of, as it was submitted; the gates read it.
+    warnings = models.JSONField(default=list)
+    # Who was told that this is no emergency channel, and said whom they had rung.
+    risk_acknowledged_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    risk_acknowledged_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
+    # When the requester was told that the draft will be deleted; forgotten when it is saved again.
+    expiry_told_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -51,6 +53,17 @@ class TaskingRequest(PublicIdModel):
                 condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
                 | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="referrals_request_submitted_who_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(risk_acknowledged_at__isnull=True, risk_acknowledged_by__isnull=True)
+                | Q(risk_acknowledged_at__isnull=False, risk_acknowledged_by__isnull=False),
+                name="referrals_risk_acknowledged_who_when",
+            ),
+        ]
+        indexes = [
+            # Drafts that nobody has touched for long (referrals.expiry).
+            models.Index(
+                fields=["changed_at"], condition=Q(submitted_at__isnull=True), name="referrals_untouched_drafts"
             ),
         ]
 

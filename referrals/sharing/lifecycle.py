@@ -32,7 +32,7 @@ class SharingLifecycle(Lifecycle):
 def settle(change: Change) -> None:
     """End what else was under way with the same unit."""
     for share in effects.settled_by(change.record):
-        LIFECYCLE.move(share, "supersede", by=None, follows=True)
+        LIFECYCLE.move(share, "supersede", by=change.by, follows=True)
 
 
 LIFECYCLE = SharingLifecycle(

@@ -69,6 +69,15 @@ def restrict_draft(referral: Referral, *, people: Iterable[User], reason: str, b
 
 
 @transaction.atomic
+def set_audience(referral: Referral, *, audience: str, reason: str, people: Iterable[User], by: User) -> None:
+    """Let the draft `referral` be seen by named `people` alone ("named"), or by everybody whose role shows it."""
+    if audience == "named":
+        restrict_draft(referral, people=people, reason=reason, by=by)
+    elif referral.restricted:
+        lift(referral, reason=reason or "Its author opened it before it was sent.", by=by)
+
+
+@transaction.atomic
 def lift(referral: Referral, *, reason: str, by: User) -> Referral:
     """Let everybody see `referral` again whose role does. Raises PermissionDenied and Conflict."""
     locked = locked_for(referral, P.RESTRICT, by=by)
@@ -134,8 +143,11 @@ def candidates(referral: Referral) -> QuerySet[User]:
 def missing_people(referral: Referral) -> str:
     """Who is not named and would have to be, in words; empty where the referral can go its way."""
     named = referral.named_people()
-    if named is None or not referral.is_open:
-        return ""
+    return "" if named is None or not referral.is_open else missing_among(referral, named)
+
+
+def missing_among(referral: Referral, named: Iterable[int]) -> str:
+    """The same, were the people with the ids `named` the only ones."""
     units = teams.organisations_at_work(referral)
     needed = [(P.ACCEPT, units, "a Senior Intelligence Analyst or Detective Inspector of the region")]
     if referral.region.has_first_gate and referral.status in _FIRST_GATE:

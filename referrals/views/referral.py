@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from foundations.lifecycle.views import TransitionView
-from referrals import answers
+from referrals import answers, lists
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Referral, ReferralDeadline
+from referrals.models import Referral, ReferralDeadline, TaskingRequest
 from referrals.pages import referral_page
 from referrals.statuses import Status
 
@@ -27,7 +27,7 @@ def summary(request, key: str):
     referral = load(request, key)
     deadlines = ReferralDeadline.objects.filter(referral=referral, stopped_at__isnull=True).order_by("due_at")
     context = referral_page(request, referral, "referrals:summary") | {
-        "request_version": referral.requests.first(),
+        "request_version": referral.requests.to_show().first(),
         "deadlines": list(deadlines),
         "decision": referral.decisions.select_related("decided_by", "reason").first(),
         "question": referral.information_requests.select_related("asked_by").filter(answered_at__isnull=True).first()
@@ -41,19 +41,59 @@ def summary(request, key: str):
 
 @require_GET
 def tasking_request(request, key: str):
-    """The request as it was submitted; `?version=` shows an earlier one."""
+    """The request as it was submitted, by the questions that it was asked; `?version=` shows an earlier one."""
     referral = load(request, key)
-    versions = list(referral.requests.select_related("submitted_by"))
-    wanted = request.GET.get("version", "")
-    shown = next((one for one in versions if str(one.number) == wanted), None) if wanted else versions[0]
-    if shown is None:
-        raise Http404
+    versions = _versions(referral)
+    shown = _version(versions, request.GET.get("version", "")) or versions[0]
+    answered = {question.answered_at for question in referral.information_requests.all()}
     context = referral_page(request, referral, "referrals:request") | {
         "versions": versions,
         "shown": shown,
-        "summaries": answers.summaries(referral, shown),
+        "with_answer": shown.submitted_at in answered if shown.submitted_at else False,
+        "summaries": answers.sent(shown, lists.read(ended=True)),
     }
     return TemplateResponse(request, "referrals/request.html", context)
+
+
+@require_GET
+def compare(request, key: str):
+    """Two versions of the request side by side; the last two unless `?old=` and `?new=` name others."""
+    referral = load(request, key)
+    versions = [one for one in _versions(referral) if one.submitted_at]
+    if len(versions) < 2:
+        raise Http404
+    new = _version(versions, request.GET.get("new", "")) or versions[0]
+    old = _version(versions, request.GET.get("old", "")) or next((v for v in versions if v.number < new.number), new)
+    sections = answers.compare(old, new, lists.read(ended=True))
+    changes = sum(row.changed for _, rows in sections for row in rows)
+    only_changes = request.GET.get("only") == "changes" and changes > 0
+    if only_changes:
+        sections = [(title, [row for row in rows if row.changed]) for title, rows in sections]
+    context = referral_page(request, referral, "referrals:request") | {
+        "versions": versions,
+        "old": old,
+        "new": new,
+        "sections_compared": [(title, rows) for title, rows in sections if rows],
+        "changes": changes,
+        "only_changes": only_changes,
+    }
+    return TemplateResponse(request, "referrals/compare.html", context)
+
+
+def _versions(referral: Referral) -> list[TaskingRequest]:
+    """What was sent, the newest first; the draft where nothing was sent yet."""
+    versions = list(referral.requests.to_show().select_related("submitted_by", "risk_acknowledged_by"))
+    return [one for one in versions if one.submitted_at] or versions
+
+
+def _version(versions: list[TaskingRequest], number: str) -> TaskingRequest | None:
+    """The version of an address, None where it names none; Http404 where there is no such version."""
+    if not number:
+        return None
+    found = next((one for one in versions if str(one.number) == number), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_GET

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundations.core.errors import Conflict
-from referrals.forms.sight import BreakGlassForm, GiveSightForm, NamePeopleForm, RestrictForm, WhyForm
+from referrals.forms.sight import AudienceForm, BreakGlassForm, GiveSightForm, NamePeopleForm, RestrictForm, WhyForm
 from referrals.models import Referral
 from referrals.pages import referral_page
 from referrals.permissions import Permission
 from referrals.sight import emergency, grants, restriction, who
+from referrals.statuses import Status
 from referrals.views.referral import load
 
 
@@ -111,6 +112,39 @@ def restrict(request, key: str):
     step = _Step(request, referral, form, "Restrict to named people", lead=lead, warning=True)
     done = "Only the people named on it see this referral now."
     return step.run(lambda **facts: restriction.restrict(referral, by=request.user, **facts), done)
+
+
+@require_http_methods(["GET", "POST"])
+def restrict_draft(request, public_id):
+    """Who may see the request once it is sent: everybody whose role lets them, or only people named here."""
+    referral = Referral.objects.visible_to(request.user).by_key(str(public_id))
+    if not request.user.has_perm(Permission.SUBMIT, referral):
+        raise PermissionDenied
+    if referral.status != Status.DRAFT or referral.submitted_at:
+        return redirect("referrals:sight", key=referral.key)
+    named = [one.user.public_id for one in referral.people.select_related("user")]
+    start = {"audience": "named" if referral.restricted else "", "reason": referral.restricted_reason, "people": named}
+    form = AudienceForm(request.POST or None, referral=referral, initial=start)
+    if request.method == "GET":
+        return _audience_page(request, referral, form)
+    if not form.is_valid():
+        return _audience_page(request, referral, form, status=422)
+    restriction.set_audience(referral, by=request.user, **form.cleaned_data)
+    return redirect("referrals:task-list", public_id=referral.public_id)
+
+
+def _audience_page(request, referral: Referral, form, *, status: int = 200):
+    context = {
+        "referral": referral,
+        "form": form,
+        "heading": "Who may see the request",
+        "submit": "Continue",
+        "cancel_url": reverse("referrals:task-list", args=[referral.public_id]),
+        "conflict": None,
+        "lead": "This is decided before anything is sent. The people of your region's team who are not named never "
+        "learn that there is such a request; its Detective Inspector is told only how many there are.",
+    }
+    return TemplateResponse(request, "referrals/sight/form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

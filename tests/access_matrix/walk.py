@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 
 from foundations.accounts.backends import PeopleBackend
 from foundations.lifecycle.machine import REGISTRY
-from referrals.forms import SECTIONS
+from referrals.forms import PAGES
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix import expectation
 from tests.access_matrix.cast import PEOPLE, Person, Record
@@ -27,7 +27,10 @@ from toex.access import ADDRESSES, ANYONE, DISRUPTION, EVERY, FILE, PRODUCT, REC
 METHODS = EVERY
 # Not refused, whatever else: shown, led on, something missing in the form, not now, which version.
 THROUGH = {200, 201, 204, 301, 302, 303, 400, 409, 422, 428}
-READ_BY_SLUG = {"referrals:section": SECTIONS[0].slug, "terms_of_reference:section": TERMS_SECTIONS[0].slug}
+READ_BY_SLUG = {"referrals:page": PAGES[0].slug, "terms_of_reference:section": TERMS_SECTIONS[0].slug}
+# What else is in an address of the request, and how many versions must have been sent.
+KEYS = {"api:request-section": {"section": "about"}, "api:request-version": {"number": 1}}
+VERSIONS = {"api:request-version": 1, "referrals:compare": 2}
 NOBODY = None
 # Asked for before a restricted referral is shown.
 WHY = {"X-Reason": "Operation Lanternfish, linked suspects"}
@@ -276,10 +279,12 @@ def _of_record(name: str, address: Address, record: Record, referral) -> Iterato
     if address.part == SHARE:
         yield from _of_share(name, address, record, referral)
         return
-    by_uuid = name.startswith("referrals:") and address.needs == "referrals.submit"
+    by_uuid = name.startswith("referrals:") and address.needs in {"referrals.submit", "referrals.answer"}
     kwargs = {"public_id": referral.public_id} if by_uuid else {"key": referral.key}
     if name in READ_BY_SLUG:
         kwargs["slug"] = READ_BY_SLUG[name]
+    kwargs |= KEYS.get(name, {})
+    versions = referral.requests.submitted().count() >= VERSIONS.get(name, 0)
     row = getattr(referral, address.rows).first() if address.rows else None
     if address.rows:
         kwargs["public_id"] = row.public_id if row else uuid.UUID(int=0)
@@ -293,7 +298,14 @@ def _of_record(name: str, address: Address, record: Record, referral) -> Iterato
                 given["number"] = number
             if address.part == FILE:
                 given["version_number"] = 1
-            yield Place(name, reverse(name, kwargs=given), record, number, verb, has_row=bool(row or not address.rows))
+            yield Place(
+                name,
+                reverse(name, kwargs=given),
+                record,
+                number,
+                verb,
+                has_row=versions and bool(row or not address.rows),
+            )
 
 
 def _of_share(name: str, address: Address, record: Record, referral) -> Iterator[Place]:

@@ -17,12 +17,7 @@ RATIONALE = {"rationale": "Because of the facts."}
 
 def document(**changes) -> dict:
     """The whole tasking request as JSON."""
-    codes = {
-        "primary_threat": "modern-slavery",
-        "other_threats": ["county-lines"],
-        "needed_by_date": (today() + timedelta(days=60)).isoformat(),
-    }
-    return factories.answers(**codes) | changes
+    return factories.answers(**changes)
 
 
 class Journey:
@@ -59,7 +54,7 @@ def asked(people, call) -> Journey:
     problem(call("colin").patch(address, {"operation": "x"}, made["ETag"]), 404)
     changed = olivia.patch(address, {"operation": "Operation Lanternfish"}, made["ETag"])
     assert (changed.json()["operation"], changed["ETag"]) == ("Operation Lanternfish", '"2"')
-    assert changed.json()["request"]["victims_known"] == 4
+    assert changed.json()["request"]["answers"]["victims_known"] == 4
     sent = olivia.post(f"{address}steps/submit/", {"declared": True}, changed["ETag"])
     assert sent.json()["status"] == "sctac_triage"
     assert sent.json()["reference"].startswith("TOEX-EA-")

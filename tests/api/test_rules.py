@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from foundations.core.forms import json_schema_of
-from referrals.forms.request import GUIDANCE, TaskingRequestForm
+from referrals.forms.pages.request import GUIDANCE
+from referrals.forms.request import TaskingRequestForm
 from referrals.models import Referral
 from tests import factories
 from tests.api.calls import fields, problem
@@ -83,7 +84,7 @@ def test_text_that_is_put_right_is_right_for_the_schema_too(call, people, charac
     text = f"Three{character}car washes"
     answer = call("olivia").post("referrals/", {"background": text})
     assert answer.status_code == 201
-    assert character not in answer.json()["request"]["background"]
+    assert character not in answer.json()["request"]["answers"]["background"]
     assert re.search(json_schema_of(TaskingRequestForm)["properties"]["background"]["pattern"], text)
 
 
@@ -175,7 +176,7 @@ def test_an_unseen_record_is_not_found_whatever_is_asked(call, people, name):
     for path, method, _ in operations():
         if "{key}" not in path:
             continue
-        address = path.format(key=referral.key, number=1, version_number=1)
+        address = path.format(key=referral.key, number=1, version_number=1, section="about")
         problem(call(name).send(method.upper(), address, {} if method != "get" else None, 1), 404)
 
 
@@ -198,7 +199,7 @@ def test_the_api_asks_for_a_sign_in(client, people):
     for path, method, _ in operations():
         if path.endswith("/token/") and method == "post":
             continue
-        address = path.format(key="TOEX-EA-2026-00001", number=1, version_number=1)
+        address = path.format(key="TOEX-EA-2026-00001", number=1, version_number=1, section="about")
         answer = client.generic(method.upper(), address, b"{}", "application/json")
         problem(answer, 401)
         assert answer["WWW-Authenticate"] == "Token"

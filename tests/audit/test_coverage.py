@@ -16,7 +16,9 @@ from foundations.audit.models import AccessEvent
 from foundations.lifecycle.machine import REGISTRY
 from foundations.notifications.models import Notification
 from outcomes import actions as outcomes
-from referrals.forms import SECTIONS
+from referrals import actions
+from referrals.forms import PAGES
+from referrals.forms import SECTIONS as REQUEST_SECTIONS
 from referrals.models import Referral, Share
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests import factories
@@ -41,6 +43,8 @@ SHOWS_NONE = {
     "api:share-step": "answers POST alone; see the test of steps below",
     "api:tasking-step": "answers POST alone; see the test of steps below",
     "api:terms-step": "answers POST alone; see the test of steps below",
+    "api:request-schema": "says what the request asks",
+    "api:request-section": "answers PATCH alone, with what was written",
     "api:versions": "answers POST alone, with a document",
     "notifications:open": "leads to the page, which is logged itself",
     "notifications:mark_read": "leads back to the list",
@@ -48,6 +52,7 @@ SHOWS_NONE = {
     "oversight:reason": "asks why",
     "referrals:ask-share": "asks for a reference",
     "referrals:begin": "leads to the first page of the draft",
+    "referrals:change": "leads to the sections of the draft",
     "terms_of_reference:start": "leads to the first page of the terms",
 }
 # Shows the log, which holds references; that it was read is logged without them.
@@ -58,14 +63,15 @@ OF_OTHERS = {
         "referrals:start",
         "referrals:task-list",
         "referrals:check",
-        "referrals:section",
+        "referrals:delete",
+        "referrals:page",
         "outcomes:give-feedback",
     },
     "ian": {"tasking:mine", "api:my-taskings"},
 }
 WHO = ("olivia", "sia", "ian")
 SLUGS = {
-    "referrals:section": [section.slug for section in SECTIONS],
+    "referrals:page": [page.slug for page in PAGES],
     "terms_of_reference:section": [section.slug for section in TERMS_SECTIONS],
 }
 VERBS = {
@@ -84,6 +90,10 @@ def canaries(people) -> dict[str, Referral]:
         "Operation Canary Draft": factories.draft(people, operation="Operation Canary Draft"),
         "Operation Canary Gate": factories.at_second_gate(people, operation="Operation Canary Gate"),
     }
+    # Answered once, so that there are two versions of its request to compare.
+    asked = made["Operation Canary Gate"]
+    actions.perform(asked, "ask", by=people.sia, reason=factories.reason("ask"), rationale="How many?")
+    actions.perform(asked, "answer", by=people.olivia, rationale="Twenty.")
     factories.terms_proposed(people, operation="Operation Canary Terms")
     made["Operation Canary Terms"] = Referral.objects.get(operation="Operation Canary Terms")
     developing = factories.in_development(people, operation="Operation Canary Work")
@@ -113,6 +123,7 @@ def urls(name: str, pattern, canaries):
             + list(Share.objects.values_list("public_id", flat=True)),
             "number": [1, 2],
             "version_number": [1],
+            "section": [section.slug for section in REQUEST_SECTIONS],
             "pk": [1],
             "slug": SLUGS.get(name, ["x"]),
             "verb": by_hand(VERBS[name]) if name in VERBS else ["x"],
@@ -154,7 +165,7 @@ def crawl(client, canaries) -> tuple[set[str], list, list]:
         if ACCESS[name] == ANYONE:
             continue
         for url, method in product(urls(name, entry.pattern, canaries), (client.get, client.post)):
-            if method == client.post and name in OF_THE_LOG:
+            if method == client.post and name in OF_THE_LOG | {"referrals:delete"}:
                 continue
             last = AccessEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
             answer = method(url)

@@ -37,6 +37,7 @@ from foundations.notifications.actions import notify  # noqa: E402
 from outcomes import actions as outcomes  # noqa: E402
 from outcomes.models import ImpactLevel  # noqa: E402
 from referrals import actions  # noqa: E402
+from referrals.forms import PAGES  # noqa: E402
 from referrals.models import Referral, ThreatArea  # noqa: E402
 from referrals.sharing import actions as sharing  # noqa: E402
 from tasking.models import Tasking  # noqa: E402
@@ -46,6 +47,16 @@ from tests.browser.conftest import DESKTOP, FLAGS, PHONE, Cast  # noqa: E402
 from tests.people import WHO, People, person  # noqa: E402
 from tests.sharing import offers  # noqa: E402
 
+# Answers that open every question but the one for what has not been notified.
+EVERYTHING = factories.DANGER | {
+    "primary_threat": "other",
+    "on_master_list": True,
+    "has_deputy": True,
+    "others_asked": True,
+    "children": "yes",
+    "has_authorities": True,
+    "has_sensitivities": True,
+}
 LONG_NAME = "Operation Lanternfish and Whitethorn on the supply of workers to car washes"
 ONE_WORD = "Operation" + "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 LONG_EMAIL = f"{'maximiliana.' * 4}featherstonehaugh-smith@norfolk.example"
@@ -64,19 +75,35 @@ def make_records(people) -> dict[str, str]:
         factories.in_development, factories.on_hold, factories.reassessment, factories.agreeing_ownership,
     )  # fmt: skip
     for place, name in enumerate(NAMES):
-        stages[place % len(stages)](people, operation=f"Operation {name}", primary_threat=threats[place % 8])
+        stages[place % len(stages)](people, operation=f"Operation {name}", primary_threat=threats[place % 8].code)
     Referral.objects.filter(operation="Operation Calder").update(due_at="2026-01-05T17:00:00Z")
-    made["gate"] = factories.at_first_gate(people, operation=LONG_NAME, immediate_risk=True).reference
+    made["gate"] = factories.at_first_gate(people, operation=LONG_NAME, **factories.DANGER).reference
     made["second"] = factories.at_second_gate(people, operation="Operation Quayside").reference
     made["awkward"] = factories.at_second_gate(people, operation=ONE_WORD, question="x" * 3900).reference
     made["question"] = factories.question_asked(people, operation="Operation Redshank").reference
-    made["draft"] = str(factories.draft(people, operation="Operation Sandpiper").public_id)
+    made["draft"] = str(factories.draft(people, **EVERYTHING, operation="Operation Sandpiper").public_id)
+    begun = {"needed_by_date": "2026-01-05", "question": "", "risk": "", "sio_email": "", "systems_searched": []}
+    made["begun"] = str(factories.draft(people, operation="Operation Turnstone", **begun).public_id)
+    made["danger"] = factories.at_first_gate(
+        people, operation="Operation Whinchat", investigation_strategy="", **factories.DANGER
+    ).reference
+    made["answered"] = _answered(people)
     made["declined"] = factories.declined(people, operation="Operation Teal").reference
     made["terms"] = factories.terms_proposed(people, operation="Operation Umber").referral.reference
     made["working"] = _in_full_work(people)
     made["shared"], made["offer"], made["question-share"] = _shared(people)
     made["closed"] = _closed(people)
     return made
+
+
+def _answered(people) -> str:
+    """A question was answered, and the request changed with the answer."""
+    referral = factories.question_asked(people, operation="Operation Yaffle")
+    actions.open_next_version(referral, by=people.olivia)
+    referral.refresh_from_db()
+    better = {"victims_known": 7, "is_abroad": False, "safeguarding": "Four have been moved to a safe house."}
+    actions.save_request(referral, by=people.olivia, version=referral.version, **better)
+    return actions.perform(referral, "answer", by=people.olivia, rationale="Seven are known now.").reference
 
 
 def _in_full_work(people) -> str:
@@ -145,8 +172,19 @@ def pages(made: dict[str, str]) -> list[tuple[str, str, str]]:
         ("queue-empty", "wanda", "/referrals/"),
         ("request-start", "olivia", "/requests/new/"),
         ("request-tasks", "olivia", f"{request}/"),
-        *((f"request-{name}", "olivia", f"{request}/{name}/") for name in ("about", "threat", "support", "when")),
-        *((f"request-{name}", "olivia", f"{request}/{name}/") for name in ("people", "victims", "check")),
+        *(
+            (f"request-{page.slug}", "olivia", f"{request}/{page.slug}/")
+            for page in PAGES
+            if page.asked(factories.answers(**EVERYTHING))
+        ),
+        ("request-check", "olivia", f"{request}/check/"),
+        ("request-check-gaps", "olivia", f"/requests/{made['begun']}/check/"),
+        ("request-tasks-begun", "olivia", f"/requests/{made['begun']}/"),
+        ("request-delete", "olivia", f"{request}/delete/"),
+        ("request-compare", "gwen", f"{of['answered']}/request/compare/"),
+        ("request-read-danger", "gwen", f"{of['danger']}/request/"),
+        ("summary-danger", "gwen", f"{of['danger']}/"),
+        ("home-danger", "gwen", "/"),
         ("submit", "olivia", f"/referrals/{made['draft']}/steps/submit/"),
         ("submitted", "olivia", f"{of['gate']}/submitted/"),
         ("summary", "sia", f"{of['working']}/"),

@@ -71,41 +71,115 @@ def test_a_declined_request_tells_the_requester_why(make_cast, people):
 def olivia_writes_a_request_in_pieces(olivia):
     olivia.opens("/").is_at("Home").reads("Nothing waits for you")
     olivia.presses("Ask for TOEX support").is_at("Ask for TOEX support")
-    olivia.presses("Start a new request").is_at("About the operation")
+    olivia.presses("Start a new request").is_at("What is the highest marking of what you will enter?")
+    olivia.presses("Continue").is_at("The operation")
     # The first mistake: the name was forgotten.
     olivia.presses("Continue").is_asked_to_mend("Enter the operation name")
-    olivia.writes("Operation name", OPERATION).presses("Continue").is_at("Threat areas")
-    olivia.chooses("Main threat area", "Modern slavery and human trafficking")
-    olivia.chooses("Other threat areas (optional)", "County lines").presses("Continue")
-    olivia.writes("What do you ask TOEX to find out or produce?", QUESTION)
+    olivia.writes("Operation name", OPERATION).presses("Continue")
+    about_the_people(olivia)
+    about_the_threat(olivia)
+    olivia.follows("All sections of this request").follows("What you ask for")
+    olivia.writes("What is the question that you want answered?", QUESTION)
     olivia.presses("Save and come back later").is_told("Your draft has been saved").reads("In progress")
     # Later, from the home page.
     olivia.opens("/").presses("Ask for TOEX support").follows(OPERATION).is_at(OPERATION)
-    olivia.follows("What you ask for")
-    expect(olivia.page.get_by_label("What do you ask TOEX to find out or produce?")).to_have_value(QUESTION)
-    olivia.writes("Background and current intelligence", "Three car washes in Norwich share one set of directors.")
+    olivia.opens(olivia.page.url + "question/")
+    expect(olivia.page.get_by_label("What is the question that you want answered?")).to_have_value(QUESTION)
+    olivia.follows("All sections of this request").follows("Background and strategy")
+    about_the_background(olivia)
+    about_what_is_asked(olivia)
+    about_the_victims(olivia)
+    about_data_and_law(olivia)
+
+
+def about_the_people(olivia):
+    olivia.is_at("You, the requester").writes("Your unit", "Exploitation team, Norwich")
+    # The second: a telephone number that is none.
+    olivia.writes("Your telephone number", "ring me").writes("Who authorised this request?", "DI Lee Manager")
+    olivia.presses("Continue").is_asked_to_mend("Enter a telephone number")
+    olivia.writes("Your telephone number", "01603 276 000").presses("Continue")
+    olivia.writes("Name and rank of the senior investigating officer (SIO)", "DCI Sam Investigator")
+    olivia.writes("SIO's email address", "sam@toex.example").presses("Continue")
+    olivia.chooses("Is the SIO the lead responsible officer (LRO) as well?", "No").presses("Continue")
+    olivia.writes("Name and rank of the lead responsible officer (LRO)", "Supt Leo Responsible")
+    olivia.writes("LRO's email address", "leo@norfolk.example").presses("Continue")
+    olivia.writes("Name and rank of the disclosure officer", "DC Dora Disclosure").presses("Continue")
+    olivia.chooses("Does the SIO have a deputy?", "No").presses("Continue")
+
+
+def about_the_threat(olivia):
+    olivia.chooses("Main threat area", "Modern slavery and human trafficking").presses("Continue")
+    olivia.chooses("Other threat areas (optional)", "County lines").presses("Continue")
+    olivia.chooses("What types of exploitation are there?", "Labour exploitation").presses("Continue")
+    olivia.chooses("What is the threat made of?", "An organised crime group (OCG)").presses("Continue")
+    olivia.chooses("Has it been mapped?", "No").presses("Continue")
+    olivia.chooses("Is it on the national Serious and Organised Crime (SOC) Master List?", "No").presses("Continue")
+    olivia.is_at("Which regions does it reach?").presses("Continue")
+    olivia.chooses("Which forces does it reach?", "Suffolk Constabulary").presses("Continue").presses("Continue")
+    olivia.chooses("Does it reach abroad?", "No").presses("Continue")
+
+
+def about_the_background(olivia):
+    background = "Three car washes in Norwich share one set of directors."
+    # The third: words that may point to a source.
+    olivia.writes("Background and current intelligence", f"A CHIS says so. {background}").presses("Continue")
+    olivia.is_asked_to_mend("“CHIS” may point to a source")
+    olivia.writes("Background and current intelligence", background).presses("Continue")
+    olivia.is_at("Investigation strategy").presses("Continue")
+    olivia.chooses("At which stage is the investigation?", "Covert").presses("Continue")
+
+
+def about_what_is_asked(olivia):
+    olivia.is_at("What is the question that you want answered?").presses("Continue")
+    olivia.chooses("What support do you ask for?", "Intelligence analysis").presses("Continue")
+    olivia.chooses("Which products would help?", "Network analysis").presses("Continue").presses("Continue")
     olivia.writes("Why is TOEX support needed?", "The network reaches into four forces.").presses("Continue")
-    # The second mistake: a day that has passed.
+    olivia.chooses("What do you expect to come of it?", "Protect").presses("Continue")
+    olivia.writes("What has been done already?", "Two visits.").presses("Continue")
+    olivia.chooses("Which systems have been searched?", "Police National Database (PND)").presses("Continue")
+    olivia.writes("What did the searches find?", "Nothing.").presses("Continue")
+    olivia.chooses("Has another team been asked, or is one at work on it?", "No").presses("Continue")
+    # The fourth: a day that has passed.
     olivia.dates("When is it needed by?", today() - timedelta(days=3))
     olivia.writes("Why by that date?", "Start of the arrest phase").presses("Continue")
     olivia.is_asked_to_mend("The date must be today or in the future")
     olivia.dates("When is it needed by?", today() + timedelta(days=60)).presses("Continue")
-    olivia.writes("Name and rank of the senior investigating officer (SIO)", "DCI Sam Investigator")
-    olivia.writes("SIO's email address", "sam@toex.example").presses("Continue")
-    olivia.writes("Number of known victims", "4").writes("Number of potential victims", "20")
-    olivia.chooses("Are children among them?", "No").writes("Risk to victims and others", "Debt bondage and threats.")
-    olivia.chooses("Is anybody in immediate danger?", "No").presses("Continue")
+
+
+def about_the_victims(olivia):
+    olivia.chooses("Is anybody’s life in danger now?", "Yes").presses("Continue")
+    olivia.is_at("Stop: this is not an emergency channel").reads("ring 999 or your force control room")
+    olivia.presses("Continue").is_asked_to_mend("Tick to confirm that you have told those who act")
+    olivia.writes("Whom did you tell, and when?", "Control room, log 417")
+    olivia.ticks("I understand that nobody acts").presses("Continue")
+    olivia.writes("Number of known victims", "4").writes("Number of potential victims", "20").presses("Continue")
+    olivia.chooses("Are children among them?", "No").presses("Continue")
+    olivia.writes("Risk to victims and others", "Debt bondage and threats.").presses("Continue")
+    olivia.writes("Safeguarding done or under way", "None so far: nobody can be approached yet.").presses("Continue")
+    olivia.chooses("Has a referral or notification been made?", "Not yet").presses("Continue")
+    olivia.writes("Who will make it, and when?", "The victims officer, this week.").presses("Continue")
+
+
+def about_data_and_law(olivia):
+    olivia.chooses("Will you supply data?", "No").presses("Continue")
+    olivia.chooses("What is the legal basis?", "Modern Slavery Act 2015").presses("Continue")
+    olivia.writes("Why is it necessary?", "The workers cannot be found otherwise.")
+    olivia.writes("Why is it proportionate?", "Only the directors are looked at.").presses("Continue")
+    olivia.chooses("Are there covert authorities or warrants in force?", "No").presses("Continue")
+    olivia.is_at("Handling").presses("Continue")
+    olivia.chooses("Is anything about it especially sensitive?", "No").presses("Continue")
 
 
 def olivia_submits_it(olivia) -> str:
-    olivia.is_at("Check your answers").reads(QUESTION, "County lines", "Not given")
+    olivia.is_at("Check your answers").reads(QUESTION, "County lines", "Not given", "Threat to life")
+    olivia.reads("There is no investigation strategy")
     olivia.follows("Change Safeguarding done or under way")
-    olivia.writes("Safeguarding done or under way (optional)", "Two are in a safe house.").presses("Continue")
+    olivia.writes("Safeguarding done or under way", "Two are in a safe house.").presses("Continue")
     olivia.is_at("Check your answers").reads("Two are in a safe house.")
     olivia.presses("Continue to the declaration").ticks("The request is accurate").presses("Submit the request")
     olivia.is_at("Request submitted")
     reference = REFERENCE.search(olivia.main.inner_text())[0]
-    olivia.follows("See where the request stands").reads(OPERATION, QUESTION, "First gate")
+    olivia.follows("See where the request stands").reads(OPERATION, QUESTION, "First gate", "Threat to life")
     return reference
 
 
@@ -118,7 +192,9 @@ def gwen_finds_it_and_asks(gwen, reference):
     gwen.follows("Clear filters").chooses("Status", "First gate").selects("Force", "Norfolk")
     gwen.selects("Main threat area", "Modern slavery and human trafficking").presses("Apply filters")
     gwen.reads("1 referral match", "Chosen filters").follows(reference).is_at(OPERATION)
-    gwen.goes_to("Request").reads("Three car washes in Norwich").goes_to("Decisions").reads("No decisions yet")
+    gwen.goes_to("Request").reads("Three car washes in Norwich", "What the form warned the requester of").goes_to(
+        "Decisions"
+    ).reads("No decisions yet")
     gwen.begins("Ask the requester").is_at("Ask the requester").presses("Ask the requester")
     gwen.is_asked_to_mend("Select a reason", "Enter your question")
     gwen.selects("Reason", "Victims or risk need more detail").writes("Your question", "How old are the victims?")
@@ -130,8 +206,15 @@ def olivia_reads_the_notice_and_answers(olivia, reference):
     olivia.follows_notice(f"{reference}: a question needs your answer").reads(
         "How old are the victims?", "DS Gwen Gateway"
     )
-    olivia.begins("Answer the question").writes("Your answer", "All of them are adults.")
+    # The answer comes with a change of the request.
+    olivia.presses("Change the request with your answer").follows("Victims and safeguarding")
+    olivia.opens(olivia.page.url.replace("immediate-risk", "numbers")).writes("Number of known victims", "5")
+    olivia.presses("Save and come back later").follows("Check your answers and declaration")
+    olivia.presses("Continue to your answer").writes("Your answer", "All of them are adults.")
     olivia.presses("Answer the question").is_told("Question answered.")
+    olivia.opens(f"/referrals/{reference}/request/").follows("Compare versions").reads(
+        "1 answer differs", "Number of known victims", "Changed"
+    )
     olivia.goes_to("Notifications").presses("Mark all as read").finds_nothing_of("Unread")
 
 

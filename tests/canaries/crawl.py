@@ -57,7 +57,7 @@ def text_of(response) -> str:
 
 
 def urls(region: Region) -> Iterator[tuple[str, str]]:
-    """Name and address, of every address that the referrals of the region give."""
+    """Name and address, of every address that the referrals of the region, and what hangs on them, give."""
     for name, entry in addresses():
         if ADDRESSES[name].who == ANYONE:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -66,7 +67,8 @@ def look(asker, user, found, here, there, marks) -> None:
     who, key = (user.email, user.email) if user else ("nobody", None)
     ids = crawl.foreign_ids(there)
     asked = [("GET", name, url, None) for name, url in (*crawl.urls(there), *crawl.lists(there))]
-    asked += [("POST", name, url, {"version": "1"}) for name, url in crawl.urls(there)]
+    one = replace(there, referrals=there.referrals[:1])
+    asked += [("POST", name, url, {"version": "1"}) for name, url in crawl.urls(one)]
     asked += [("POST", f"own {name}", url, ids) for name, url in crawl.own_places(here)]
     for method, name, url, data in asked:
         response = asker.send(key, method, url, data)
@@ -86,7 +88,7 @@ def test_the_same_crawl_finds_the_markers_of_ones_own_region(nation, said):
         for name, url in (*crawl.urls(region), *crawl.lists(region)):
             found.search(list(marks), role, name, nation.asker.send(user.email, "GET", url))
     shown = {marks[mark] for _, _, mark in found.seen}
-    report(f"own region: {found.answers} answers, {len(shown)} of {len(numbers)} fields met")
+    report(f"own region: {found.answers} answers, {len(shown)} of {len(numbers)} fields met, not {sorted(set(numbers) - shown)}")
     assert sorted(set(numbers) - shown) == sorted(SHOWN_TO_NOBODY)
     assert planting.CANARY not in said.getvalue().lower()
 

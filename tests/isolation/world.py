@@ -14,7 +14,7 @@ from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions
-from referrals.models import Referral
+from referrals.models import IdempotencyKey, Referral
 from referrals.sharing import actions as sharing
 from referrals.sight import grants
 from tests import factories
@@ -65,6 +65,7 @@ def everything(people: People) -> Referral:
     _exceptions(people, referral)
     reminders.sweep(now=timezone.now() + timedelta(days=400))
     AccessEvent.objects.create(actor_id=people.sia.pk, screen="referrals:summary", references=[referral.reference])
+    IdempotencyKey.objects.create(user=people.olivia, key=f"the key of {CANARY}", digest="0" * 64)
     seals._link(None, 0, 9, (0, 0), [[], []])
     return referral
 

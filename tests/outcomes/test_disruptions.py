@@ -59,8 +59,8 @@ def test_nor_on_hold(people):
 
 def test_the_same_form_twice_records_it_once(people):
     referral, token = factories.closing(people), uuid4()
-    first = actions.record_disruption(referral, by=people.ian, public_id=token, **disruption())
-    assert actions.record_disruption(referral, by=people.ian, public_id=token, **disruption()) == first
+    first = actions.record_disruption(referral, by=people.ian, token=token, **disruption())
+    assert actions.record_disruption(referral, by=people.ian, token=token, **disruption()) == first
     assert referral.disruptions.count() == 1
 
 

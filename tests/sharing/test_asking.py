@@ -178,7 +178,7 @@ def test_of_a_restricted_referral_only_those_named_are_told_and_answer(people, e
     told = Notification.objects.filter(kind="sharing.ask")
     assert {notice.recipient.name for notice in told} == {"Sia Senior", "Ian Analyst"}
     assert not people.dina.has_perm("referrals.share", share)
-    actions.perform(share, "allow", by=people.sia)
+    offers.step(share, "allow", people.sia)
     # Sight of it is the person's who asked.
     assert Share.objects.get().to_person == people.wanda
     assert Referral.objects.visible_to(people.wanda).exists()
@@ -192,7 +192,7 @@ def test_sight_is_given_to_the_unit_and_ends(people, existing):
     assert (event.operation, event.recipients) == ("disclosure", [{"organisation": "rocuwm"}])
     notice = Notification.objects.get(kind="sharing.allow", recipient=people.wanda)
     assert notice.title == "you may see the referral that you asked for"
-    actions.perform(share, "revoke", by=people.sia, rationale="Enough.")
+    offers.step(share, "revoke", people.sia, rationale="Enough.")
     assert not Referral.objects.visible_to(people.wendy).exists()
 
 
@@ -200,7 +200,7 @@ def test_what_is_shared_meanwhile_is_not_allowed_again(people, existing):
     share = offers.asked(people, existing)
     offers.offered(people, existing)
     with pytest.raises(Conflict, match="already, or offered to them"):
-        actions.perform(share, "allow", by=people.sia)
+        offers.step(share, "allow", people.sia)
 
 
 def test_accepting_an_offer_settles_the_question(people, existing):

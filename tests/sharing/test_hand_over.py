@@ -66,7 +66,7 @@ def test_the_clock_goes_on_by_the_calendar_of_the_new_region(people, developing)
     day = today() + timedelta(days=1)
     while day.weekday() > 4:
         day += timedelta(days=1)
-    Closure.objects.create(organisation=unit("rocuwm"), day=day, name="Move of office")
+    Closure.objects.create(organisation=unit("rocuwm"), first_day=day, last_day=day, name="Move of office")
     offers.handed_over(people, developing)
     clock.refresh_from_db()
     assert (clock.organisation.slug, clock.responsible) == ("rocuwm", people.wendy)
@@ -107,7 +107,7 @@ def test_a_grant_to_somebody_of_the_old_region_is_withdrawn(people, developing):
     developing.forget_named()
     grant = factories.granted(people.dina, developing, by=people.sia)
     share = offers.offered(people, developing, kind="transfer", to_person=people.wanda)
-    actions.perform(share, "accept", by=people.wanda, lead_analyst=people.wendy)
+    offers.step(share, "accept", people.wanda, lead_analyst=people.wendy)
     grant.refresh_from_db()
     assert (grant.state(), grant.withdrawn_by) == ("withdrawn", people.wanda)
     seen = {
@@ -165,9 +165,9 @@ def test_the_disclosure_is_in_the_log(people, developing):
 def test_a_lead_is_named_where_there_is_work_and_of_the_new_team(people, developing):
     share = offers.offered(people, developing, kind="transfer")
     with pytest.raises(Conflict, match="Select who leads"):
-        actions.perform(share, "accept", by=people.wanda)
+        offers.step(share, "accept", people.wanda)
     with pytest.raises(Conflict, match="Ian Analyst is not an analyst of the team"):
-        actions.perform(share, "accept", by=people.wanda, lead_analyst=people.ian)
+        offers.step(share, "accept", people.wanda, lead_analyst=people.ian)
 
 
 def test_none_is_named_at_a_gate(people):
@@ -203,7 +203,7 @@ def test_it_comes_back_the_same_way(people, developing):
     referral = Referral.objects.select_related("region").get(pk=developing.pk)
     back = offers.answers(kind="transfer", to_organisation=unit("ersou"))
     share = actions.offer(referral, by=people.wanda, **back)
-    actions.perform(share, "accept", by=people.sia, lead_analyst=people.ian)
+    offers.step(share, "accept", people.sia, lead_analyst=people.ian)
     assert list(referral.regions.values_list("region__slug", flat=True)) == ["ersou", "rocuwm", "ersou"]
     assert not sees(people.wanda, referral)
     assert sees(people.sia, referral)
@@ -213,7 +213,7 @@ def test_what_was_handed_over_is_not_lent(people, developing):
     share = offers.handed_over(people, developing)
     for verb, one in (("revoke", people.wanda), ("give_back", people.wes)):
         with pytest.raises(Conflict, match="It was handed over"):
-            actions.perform(share, verb, by=one, rationale="No.")
+            offers.step(share, verb, one, rationale="No.")
 
 
 # --- what the old region loses ---------------------------------------------------------------------------
@@ -262,7 +262,7 @@ def test_the_old_region_finds_nothing_anywhere(people, developing, client, name)
     client.force_login(somebody)
     open_before = [url for url in addresses(developing) if status(client, url) == 200]
     assert len(open_before) > 12, open_before
-    actions.perform(Share.objects.get(), "accept", by=people.wanda, lead_analyst=people.wendy)
+    offers.step(Share.objects.get(), "accept", people.wanda, lead_analyst=people.wendy)
     answers = {url: status(client, url) for url in addresses(developing)}
     assert set(answers.values()) == {404}, {url: code for url, code in answers.items() if code != 404}
     for url in (

@@ -54,19 +54,14 @@ def test_the_offer_tells_reference_force_threat_and_marking(people):
 
 
 @pytest.mark.parametrize(
-    ("made", "words"),
-    [
-        (factories.with_adviser, "Only a referral that a region has received"),
-        (factories.declined, "Only a referral that a region has received"),
-        (factories.withdrawn, "Only a referral that a region has received"),
-        (factories.closed, "Only a referral that a region has received"),
-    ],
-    ids=lambda value: getattr(value, "__name__", None),
+    "made",
+    [factories.with_adviser, factories.declined, factories.withdrawn, factories.closed],
+    ids=lambda one: one.__name__,
 )
-def test_only_what_is_received_and_open(people, made, words):
+def test_only_what_is_received_and_open(people, made):
     referral = made(people)
-    with pytest.raises(Conflict, match=words):
-        offers.offered(people, Referral.objects.get(pk=referral.pk))
+    with pytest.raises(Conflict, match="Only a referral that a region has received"):
+        actions.offer(Referral.objects.get(pk=referral.pk), by=people.sia, **offers.answers())
 
 
 def test_not_to_the_region_itself_nor_to_a_force_nor_to_one_that_is_gone(people):
@@ -84,7 +79,7 @@ def test_one_open_share_a_unit(people):
     for kind in ("refer", "sight"):
         with pytest.raises(Conflict, match="already, or offered to them"):
             offers.offered(people, referral, kind=kind)
-    actions.perform(share, "accept", by=people.wanda)
+    offers.step(share, "accept", people.wanda)
     with pytest.raises(Conflict, match="already, or offered to them"):
         offers.offered(people, referral, kind="sight")
     assert offers.offered(people, referral, to_organisation=unit("tarian"))
@@ -133,7 +128,7 @@ def test_to_one_person_alone(people):
     share = offers.offered(people, referral, to_person=people.wes)
     assert {one for one in WHO if getattr(people, one).has_perm("referrals.answer_share", share)} == {"wes"}
     assert [notice.recipient for notice in Notification.objects.filter(kind="sharing.offer")] == [people.wes]
-    actions.perform(share, "accept", by=people.wes)
+    offers.step(share, "accept", people.wes)
     seen = {one for one in ("wanda", "wes", "wendy") if sees(getattr(people, one), referral)}
     assert seen == {"wes"}
     event = AuditEvent.objects.get(event="sharing.disclose")
@@ -160,7 +155,7 @@ def test_a_restricted_referral_is_offered_by_name_and_tells_its_purpose_alone(pe
         offers.offered(people, kept)
     share = offers.offered(people, kept, to_person=people.wes)
     assert (share.force, share.primary_threat) == (None, None)
-    actions.perform(share, "accept", by=people.wes)
+    offers.step(share, "accept", people.wes)
     assert {one for one in ("wanda", "wes", "wendy", "ned", "dina") if sees(getattr(people, one), kept)} == {"wes"}
     told = Notification.objects.filter(kind="sharing.accept")
     assert {notice.recipient.name for notice in told} == {"Sia Senior", "Ian Analyst"}
@@ -175,7 +170,7 @@ def test_an_offer_to_a_whole_unit_is_not_accepted_once_it_is_restricted(people):
     share = offers.offered(people)
     offers.restricted(share.referral, people.sia)
     with pytest.raises(Conflict, match="has to be offered by name"):
-        actions.perform(share, "accept", by=people.wanda)
+        offers.step(share, "accept", people.wanda)
 
 
 def test_what_a_whole_unit_shares_ends_in_sight_once_it_is_restricted(people):
@@ -193,7 +188,7 @@ def test_what_has_ended_meanwhile_is_not_accepted(people):
     reason = factories.reason("withdraw")
     referrals.perform(share.referral, "withdraw", by=people.olivia, reason=reason, rationale="Solved.")
     with pytest.raises(Conflict, match=r"has ended \(withdrawn\)"):
-        actions.perform(share, "accept", by=people.wanda)
+        offers.step(share, "accept", people.wanda)
 
 
 def test_what_another_region_handles_meanwhile_is_not_accepted(people):
@@ -205,7 +200,7 @@ def test_what_another_region_handles_meanwhile_is_not_accepted(people):
     Share.objects.filter(pk=share.pk).update(to_organisation=unit("emsou"))
     Organisation.objects.filter(slug="emsou").update(served_nationally=True)
     with pytest.raises(Conflict, match="has to offer it anew"):
-        actions.perform(Share.objects.get(), "accept", by=people.ned)
+        offers.step(Share.objects.get(), "accept", people.ned)
 
 
 def test_after_its_last_day_it_is_not_accepted(people):
@@ -213,4 +208,4 @@ def test_after_its_last_day_it_is_not_accepted(people):
     past = share.started_at - timedelta(days=2)
     Share.objects.filter(pk=share.pk).update(started_at=past, ends_at=past + timedelta(days=1))
     with pytest.raises(Conflict, match="last day of it has passed"):
-        actions.perform(share, "accept", by=people.wanda)
+        offers.step(share, "accept", people.wanda)

@@ -120,7 +120,7 @@ def test_sight_alone_gives_no_work(people, developing):
 
 def test_one_person_alone_shares_the_work(people, developing):
     share = offers.offered(people, developing, to_person=people.wes)
-    actions.perform(share, "accept", by=people.wes)
+    offers.step(share, "accept", people.wes)
     referral = Referral.objects.get(pk=developing.pk)
     assert sight.is_inside(people.wes, referral)
     assert not Referral.objects.visible_to(people.wanda).exists()
@@ -132,7 +132,7 @@ def test_the_nation_shares_the_work(people, developing):
     national = Organisation.objects.get(slug="toex-national")
     assert not ProductVersion.objects.openable_by(people.ned).exists()
     share = offers.offered(people, developing, to_organisation=national)
-    actions.perform(share, "accept", by=people.ned)
+    offers.step(share, "accept", people.ned)
     referral = Referral.objects.get(pk=developing.pk)
     assert ProductVersion.objects.openable_by(people.ned).count() == 1
     assert not ProductVersion.objects.openable_by(people.nora).exists()

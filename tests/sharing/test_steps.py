@@ -12,7 +12,6 @@ from foundations.core.errors import Conflict, StaleVersion
 from foundations.lifecycle.machine import MissingFacts, TransitionNotAllowed
 from foundations.notifications.models import Notification
 from referrals.models import Referral, Share
-from referrals.sharing import actions
 from referrals.sharing.lifecycle import LIFECYCLE
 from tests.lifecycle.test_grid import NEAREST
 from tests.people import WHO
@@ -26,7 +25,7 @@ each_step = pytest.mark.parametrize("step", STEPS, ids=IDS)
 @each_step
 def test_it_moves_and_is_written_down(people, step):
     share = made(step, people)
-    actions.perform(share, step.verb, by=getattr(people, step.by), **step.facts(people))
+    offers.step(share, step.verb, getattr(people, step.by), **step.facts(people))
     stored = Share.objects.get(pk=share.pk)
     assert (stored.status, stored.version) == (step.to, share.version + 1)
     change = stored.status_changes.first()
@@ -54,9 +53,9 @@ def test_for_those_who_may_and_nobody_else(people, step):
 @each_step
 def test_a_second_time_is_not_now(people, step):
     share = made(step, people)
-    moved = actions.perform(share, step.verb, by=getattr(people, step.by), **step.facts(people))
+    moved = offers.step(share, step.verb, getattr(people, step.by), **step.facts(people))
     with pytest.raises((Conflict, PermissionDenied)):
-        actions.perform(moved, step.verb, by=getattr(people, step.by), **step.facts(people))
+        offers.step(moved, step.verb, getattr(people, step.by), **step.facts(people))
 
 
 @each_step
@@ -64,7 +63,7 @@ def test_a_stale_version_is_refused(people, step):
     share = made(step, people)
     facts = step.facts(people) | {"version": share.version - 1}
     with pytest.raises(StaleVersion):
-        actions.perform(share, step.verb, by=getattr(people, step.by), **facts)
+        offers.step(share, step.verb, getattr(people, step.by), **facts)
 
 
 @each_step
@@ -72,7 +71,7 @@ def test_a_missing_fact_is_named(people, step):
     share, person = made(step, people), getattr(people, step.by)
     for name in LIFECYCLE.find(share, step.verb, person).needs:
         with pytest.raises(MissingFacts) as missing:
-            actions.perform(share, step.verb, by=person, **step.facts(people) | {name: None})
+            offers.step(share, step.verb, person, **step.facts(people) | {name: None})
         assert missing.value.names == [name]
 
 
@@ -86,7 +85,7 @@ def test_if_the_audit_fails_nothing_has_happened(people, step, monkeypatch):
 
     monkeypatch.setattr(recorder, "record", fail)
     with pytest.raises(RuntimeError):
-        actions.perform(share, step.verb, by=getattr(people, step.by), **facts)
+        offers.step(share, step.verb, getattr(people, step.by), **facts)
     assert snapshot() == before
 
 
@@ -100,7 +99,7 @@ def test_if_the_last_notice_fails_a_hand_over_has_not_happened(people, monkeypat
 
     monkeypatch.setattr("referrals.sharing.notifications._tell", fail)
     with pytest.raises(RuntimeError):
-        actions.perform(share, "accept", by=people.wanda, **facts)
+        offers.step(share, "accept", people.wanda, **facts)
     assert snapshot() == before
 
 

@@ -197,17 +197,81 @@ def test_by_api(people, client):
     assert people.dina
     client.force_login(people.sia)
     address, why = f"/api/v1/referrals/{referral.key}/sight/", {"X-Reason": "Operation Lanternfish."}
-    offered = {one["name"]: one["public_id"] for one in client.get(f"{address}people/", headers=why).json()}
-    body = {"reason": "Corruption.", "people": [offered["DS Gwen Gateway"]]}
-    answer = client.post(f"{address}restrict/", body, "application/json", headers=why)
+    offered = {one["name"]: one["id"] for one in client.get(f"{address}people/", headers=why).json()}
+    body = {"reason": "Corruption.", "people": [offered["Gwen Gateway"]]}
+    answer = client.post(f"{address}restrict/", body, "application/json")
     assert answer.status_code == 200, answer.content
     assert answer.json()["restricted"] is True
     assert answer.json()["units"] == []
-    more = client.post(f"{address}people/", {"people": [offered["DI Dina Inspector"]]}, "application/json", headers=why)
+    more = client.post(f"{address}people/", {"people": [offered["Dina Inspector"]]}, "application/json", headers=why)
     named = {one["person"]["name"]: one["named"] for one in more.json()["named"]}
-    assert named["DI Dina Inspector"]
-    gwen = named["DS Gwen Gateway"]
+    assert named["Dina Inspector"]
+    gwen = named["Gwen Gateway"]
     assert client.post(f"{address}people/{gwen}/", {"reason": "-"}, "application/json", headers=why).status_code == 200
     assert client.get(address).status_code == 428
     lifted = client.post(f"{address}lift/", {"reason": "Cleared."}, "application/json", headers=why)
     assert lifted.json()["restricted"] is False
+
+
+# --- before it is sent -----------------------------------------------------------------------------------
+
+
+def audience(*named, choice: str = "named", reason: str = "Corruption.") -> dict:
+    return {"audience": choice, "reason": reason, "people": [str(one.public_id) for one in named]}
+
+
+def test_the_first_page_leads_to_who_may_see_it(people, sign_in):
+    draft = factories.draft(people)
+    address = f"/requests/{draft.public_id}/who-may-see/"
+    assert people.gwen
+    assert people.sia
+    client = sign_in(people.olivia)
+    for page in ("", "marking/", "check/"):
+        assert address in client.get(f"/requests/{draft.public_id}/{page}").content.decode(), page
+    assert client.get(address).status_code == 200
+    answer = client.post(address, audience(people.gwen, people.sia))
+    assert answer["Location"] == f"/requests/{draft.public_id}/"
+    assert "Only people you name" in client.get(f"/requests/{draft.public_id}/").content.decode()
+    page = client.get(address).content.decode()
+    assert page.count("checked") == 3
+    sent = actions.perform(Referral.objects.get(pk=draft.pk), "submit", by=people.olivia, declared=True)
+    assert seen_by(people, sent) == {"olivia", "sam", "gwen", "sia"}
+    assert client.get(address).status_code == 302
+
+
+def test_it_can_be_opened_again_before_it_is_sent(people, sign_in):
+    draft = factories.draft(people)
+    client, address = sign_in(people.olivia), f"/requests/{draft.public_id}/who-may-see/"
+    client.post(address, audience(people.gwen, people.sia))
+    client.post(address, audience(choice="everybody", reason=""))
+    draft.refresh_from_db()
+    assert not draft.restricted
+    assert not draft.people.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"choice": ""}, "Select who may see this request"),
+        ({"reason": ""}, "Enter why only named people may see it"),
+        ({}, "Name a gateway officer of the region and a Senior Intelligence Analyst"),
+    ],
+)
+def test_what_is_missing_is_said(people, sign_in, changes, words):
+    draft = factories.draft(people)
+    answer = sign_in(people.olivia).post(f"/requests/{draft.public_id}/who-may-see/", audience(people.dina, **changes))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    if "choice" in changes or "reason" in changes:
+        assert words in page
+    else:
+        assert "Name a gateway officer of the region" in page
+    assert "checked" in page
+
+
+def test_a_restricted_draft_can_be_deleted(people):
+    draft = factories.draft(people)
+    restriction.restrict_draft(draft, people=[people.gwen, people.sia], reason="Corruption.", by=people.olivia)
+    with isolation.as_user(people.olivia):
+        actions.delete_draft(Referral.objects.get(pk=draft.pk), by=people.olivia)
+    assert not Referral.objects.filter(pk=draft.pk).exists()

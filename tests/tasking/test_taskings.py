@@ -245,4 +245,4 @@ def test_late_is_what_lies_with_the_person_past_its_day(people, developing):
 
 
 def test_the_drawn_table_names_the_verbs():
-    assert set(TASKINGS.verbs) == {*SOURCES, "end_tasking", "give_to_another"}
+    assert set(TASKINGS.verbs) == {*SOURCES, "end_tasking", "leave_tasking", "give_to_another"}

@@ -37,7 +37,10 @@ class TestStart:
         terms = actions.start_draft(agreeing, by=getattr(people, name))
         assert (terms.number, terms.status, terms.version) == (1, Status.DRAFT, 1)
         assert terms.objectives == "Who controls the supply of workers to the three car washes?"
-        assert terms.investigation_strategy == "Three car washes in Norwich share one set of directors."
+        assert terms.investigation_strategy == (
+            "Three car washes in Norwich share one set of directors.\n\n"
+            "Safeguard the workers first, then an arrest phase with partners."
+        )
         assert terms.delivery_date == agreeing.needed_by_date
         assert "Debt bondage" in terms.risks
         assert "safe house" in terms.risks

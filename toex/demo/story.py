@@ -15,9 +15,9 @@ from django.db import transaction
 
 from foundations.accounts.models import Organisation, User
 from referrals import actions
-from referrals.models import Referral, TaskingRequest
+from referrals.models import Referral
 from referrals.statuses import Status
-from toex.demo import texts
+from toex.demo import request_texts, requests, texts
 from toex.demo.clock import Clock
 from toex.demo.days import OFFICE_MINUTES, WorkingDays
 from toex.demo.work_acts import WorkActs
@@ -171,48 +171,50 @@ class Story(WorkActs):
         """Begin the draft; an incomplete one lacks what is asked last."""
         answers = self.answers()
         if not complete:
-            late = ("sio_name", "sio_email", "victims_known", "victims_potential", "children", "risk", "safeguarding")
-            answers = {name: value for name, value in answers.items() if name not in late}
+            late = list(answers).index("why_toex")
+            answers = {name: value for place, (name, value) in enumerate(answers.items()) if place < late}
         self.referral = actions.start_request(force=self.outline.force, by=self.officer, **answers)
 
     def fill_in(self) -> None:
-        self.referral = actions.save_request(
-            self.referral, by=self.officer, version=self.referral.version, **self.answers()
-        )
+        self.save(**self.answers())
 
     def say_more(self) -> None:
         """The adviser asked for more."""
         more = (
             f"{self.text.background} Force systems and company records have been searched; nothing further was found."
         )
-        self.referral = actions.save_request(
-            self.referral, by=self.officer, version=self.referral.version, background=more
-        )
+        self.save(background=more)
+
+    def change_with_answer(self) -> None:
+        """What has happened since goes into the request, and is sent with the answer to the question."""
+        actions.open_next_version(self.referral, by=self.officer)
+        known = self.answers()["victims_known"]
+        self.save(victims_known=known + 2, safeguarding=request_texts.CHANGED)
+
+    def save(self, **answers) -> None:
+        """Write into the draft of the request."""
+        self.referral.refresh_from_db()
+        self.referral = actions.save_request(self.referral, by=self.officer, version=self.referral.version, **answers)
 
     def answers(self) -> dict:
         """All answers of the request, the same whenever asked."""
         rng = Random(f"answers {self.outline.number}")  # noqa: S311
-        town = rng.choice(self.world.towns(self.outline.force))
-        others = [threat for threat in self.world.threats.values() if threat.code != self.outline.threat]
-        return {
-            "operation": self.outline.operation,
-            "marking": "official_sensitive" if rng.random() < 0.9 else "official",
-            "primary_threat": self.world.threats[self.outline.threat],
-            "other_threats": rng.sample(others, rng.choice((0, 0, 0, 1, 1, 2))),
-            "question": self.text.question.format(town=town),
-            "background": self.text.background,
-            "why_toex": rng.choice(texts.WHY_TOEX),
-            "needed_by_date": self.days.day(self._begun_on() + rng.randint(25, 80)),
-            "needed_by_reason": rng.choice(texts.NEEDED_BY),
-            "sio_name": self.sio.titled_name,
-            "sio_email": self.sio.email,
-            "victims_known": rng.randrange(12),
-            "victims_potential": rng.randrange(5, 60),
-            "children": rng.choice(TaskingRequest.Children.values),
-            "risk": self.text.risk,
-            "safeguarding": rng.choice(texts.SAFEGUARDING),
-            "immediate_risk": rng.random() < 0.06,
-        }
+        others = [code for code in self.world.threats if code != self.outline.threat]
+        begun = self._begun_on()
+        asking = requests.Asking(
+            operation=self.outline.operation,
+            threat=self.outline.threat,
+            others=rng.sample(others, rng.choice((0, 0, 0, 1, 1, 2))),
+            story=self.text,
+            town=rng.choice(self.world.towns(self.outline.force)),
+            force=self.outline.force.slug,
+            region=self.outline.force.parent.slug,
+            sio_name=self.sio.titled_name,
+            sio_email=self.sio.email,
+            begun=self.days.day(self.acts[0].day),
+            needed_by=self.days.day(begun + rng.randint(25, 80)),
+        )
+        return requests.document(asking, rng)
 
     def _begun_on(self) -> int:
         """The working day after which the request asks for an answer."""
@@ -253,6 +255,8 @@ class Story(WorkActs):
         if open_ended == Status.INFORMATION_REQUESTED:
             return False
         asked = self.rng.choice((self.officer, self.sio))
+        if self.rng.random() < 0.5:
+            self.then(self.some(1, 2), self.change_with_answer)
         self.then(self.some(1, 5), self.perform, "answer", by=asked, rationale=texts.ANSWERS[code])
         return True
 

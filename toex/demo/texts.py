@@ -220,13 +220,6 @@ NEEDED_BY = (
     "Hearing at the Crown Court; the prosecutor asks for the network chart.",
     "School holidays begin, when the risk rises.",
 )
-SAFEGUARDING = (
-    "Known victims have been seen by specialist officers and a referral was made for each who agreed.",
-    "Children's social care leads; a strategy discussion has been held and another is booked.",
-    "Two have been moved to a safe house. The others could not be found again.",
-    "",
-    "Health visitors and the outreach charity look in on known addresses.",
-)
 
 # Words of the decisions that give a coded reason: verb, then code, then what may be said.
 REASONED: dict[str, dict[str, tuple[str, ...]]] = {

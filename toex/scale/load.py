@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
@@ -15,18 +16,18 @@ from foundations.core.working_time import LONDON, close_of
 from foundations.deadlines.models import Deadline, Target
 from foundations.notifications.models import Notification, OutboxEmail
 from referrals.effects import GATE_OF
+from referrals.forms import FORM_VERSION
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import (
     HandlingRegion,
     Reason,
     ReferenceCounter,
     Referral,
-    TaskingRequest,
     ThreatArea,
 )
 from referrals.statuses import FINAL, GATES
 from referrals.statuses import Status as S
-from toex.demo import operations, texts
+from toex.demo import operations, requests, texts
 from toex.demo.days import WorkingDays
 from toex.demo.load import note_clearing
 from toex.scale import people
@@ -227,23 +228,16 @@ class Writer:
                 self.sheets["other threats"].add(telling.pk, other.pk)
 
     def _write_request(self, telling: Telling) -> None:
-        submit, rng = telling.step("submit"), self.rng
+        submit = telling.step("submit")
         at = submit.at if submit else telling.journey.created
+        answers = request_of(telling, begun=self.days.day(at.day), rng=self.rng)
         self.sheets["requests"].add(
             public_id(),
             telling.pk,
             1,
-            telling.story.question.format(town="the area"),
-            telling.story.background,
-            rng.choice(texts.WHY_TOEX),
-            rng.choice(texts.NEEDED_BY),
-            "The SIO of the force",
-            "sio@force.example",
-            rng.randrange(12),
-            rng.randrange(60),
-            rng.choice(TaskingRequest.Children.values),
-            rng.choice(texts.SAFEGUARDING),
-            telling.story.risk,
+            FORM_VERSION,
+            as_text(answers),
+            "[]",
             self._at(at),
             self._at(submit.at if submit else None),
             telling.requester if submit else None,
@@ -363,6 +357,29 @@ class Writer:
             opening = self.days.at(number, 0).astimezone(LONDON)
             self._stamps[number] = (opening.date().isoformat(), opening.isoformat()[-6:])
         return self._stamps[number]
+
+
+def request_of(telling: Telling, *, begun: date, rng: Random) -> dict:
+    """Every answer of the request; what lists sort by is on the referral, and need not agree to the day."""
+    asking = requests.Asking(
+        operation=telling.operation,
+        threat=telling.threat.code,
+        others=[],
+        story=telling.story,
+        town="the area",
+        force=telling.place.force.slug,
+        region=telling.place.region.slug,
+        sio_name="The SIO of the force",
+        sio_email="sio@force.example",
+        begun=begun,
+        needed_by=begun + timedelta(days=60),
+    )
+    return requests.document(asking, rng) | {"immediate_risk": False}
+
+
+def as_text(document: dict) -> str:
+    """JSON as COPY takes it."""
+    return json.dumps(document, ensure_ascii=False).replace("\\", "\\\\")
 
 
 NOTES = {

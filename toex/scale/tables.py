@@ -30,8 +30,7 @@ def sheets() -> dict[str, Sheet]:
         "other threats": Sheet.of(Referral.other_threats.through, "referral threatarea"),
         "requests": Sheet.of(
             TaskingRequest,
-            "public_id referral number question background why_toex needed_by_reason sio_name sio_email "
-            "victims_known victims_potential children safeguarding risk changed_at submitted_at submitted_by",
+            "public_id referral number form_version answers warnings changed_at submitted_at submitted_by",
         ),
         "steps": Sheet.of(
             ReferralStatusChange,

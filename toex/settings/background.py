@@ -42,5 +42,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "foundations.documents.tasks.sweep_orphans",
         "schedule": crontab(hour="2", minute="40"),
     },
+    "sweep-drafts": {"task": "referrals.tasks.sweep_drafts", "schedule": 60 * 60.0},
     "forget-sign-ins": {"task": "foundations.accounts.tasks.forget", "schedule": 60 * 60.0},
 }

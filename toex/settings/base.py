@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "foundations.accounts.middleware.SessionLimitsMiddleware",
     # From here on all is one transaction on behalf of whoever asks; sessions are kept outside of it.
     "foundations.accounts.isolation.middleware.IsolationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "foundations.accounts.middleware.SignInFirstMiddleware",
     "foundations.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

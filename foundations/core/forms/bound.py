@@ -133,7 +133,9 @@ class GovukBoundField(BoundField):
         size = overrides.get("label_size") or getattr(self.field, "label_size", None)
         size = size or ("l" if page_heading else self.form.label_size)
         label = overrides.get("label", self.label)
-        if self.form.mark_optional and not self.field.required and "(optional)" not in str(label):
+        # What is wanted may be left empty, but is not called optional.
+        marked = self.form.mark_optional and not getattr(self.field, "wanted", False)
+        if marked and not self.field.required and "(optional)" not in str(label):
             label = escape(label) + " (optional)"
         return _text_or_html(label) | {"classes": f"{block}--{size}", "isPageHeading": page_heading}
 

@@ -148,7 +148,9 @@ def _enum(field: forms.ChoiceField) -> dict[str, Any]:
     values: list[str] = []
     for value, label in field.choices:
         values += [str(one) for one, _ in label] if isinstance(label, list | tuple) else [str(value)]
-    return {"enum": [value for value in values if value]}
+    values = [value for value in values if value]
+    # Where the choices are read from lists there are none to name in advance.
+    return {"enum": values} if values else {}
 
 
 def _plain(text: str) -> str:

@@ -28,6 +28,11 @@ def tidy(text: str, several_lines: bool) -> str:
     return text if several_lines else text.replace("\n", " ").replace("\t", " ")
 
 
+def has_direction_marks(text: object) -> bool:
+    """Whether `tidy` takes marks out of it that make text read differently from what is stored."""
+    return isinstance(text, str) and bool(_DIRECTION_MARKS.search(text))
+
+
 def show_unstorable(text: str) -> str:
     """The text with a visible mark (`\ufffd`) in place of each character that cannot be stored."""
     return _UNSTORABLE.sub("\ufffd", text)
