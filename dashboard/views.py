@@ -24,13 +24,14 @@ def home(request):
     """What waits for this person, what is late, what is new, and how their team's work stands."""
     user, now = request.user, timezone.now()
     visible = Referral.objects.visible_to(user)
+    by_status, shares_waiting = work.counts(user)
     context = {
         "awaiting": list(work.awaiting(user).for_list()[: work.SHOWN + 1]),
         "late": list(visible.late(now).in_queue_order().for_list()[: work.SHOWN + 1]),
         "new": list(work.since_yesterday(user).for_list()[: work.SHOWN + 1]),
-        "by_status": [(Status(status), count) for status, count in work.by_status(user)],
+        "by_status": [(Status(status), count) for status, count in by_status],
         "restricted_unseen": emergency.unseen_count(user),
-        "shares_waiting": work.shares_waiting(user),
+        "shares_waiting": shares_waiting,
         "shown": work.SHOWN,
         "now": now,
         "Status": Status,

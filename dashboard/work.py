@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from foundations.accounts.roles import Acts
 from foundations.core.formats import LONDON, today
@@ -14,6 +14,7 @@ from referrals.permissions import Permission as P
 from referrals.statuses import IN_HAND, Status
 
 SHOWN = 10
+_SHARES = "shares waiting"
 # Where holding this permission for the organisation means that the status waits for you.
 _WAITS_FOR_TEAM = {
     P.FORWARD: [Status.SCTAC_TRIAGE],
@@ -56,20 +57,23 @@ def _waits_for(held) -> Q:
     return rule
 
 
-def shares_waiting(user) -> int:
-    """How many offers to this person's units, and questions for what their region handles, wait for their answer."""
-    return Share.objects.waiting_for(user).count() if user.has_perm(P.ANSWER_SHARE) else 0
-
-
-def by_status(user) -> list[tuple[str, int]]:
-    """Open referrals of this person's region, force or nation by status, in the order of the journey."""
+def counts(user) -> tuple[list[tuple[str, int]], int]:
+    """Open referrals of this person's region, force or nation by status, in the order of the journey; and how many
+    offers to their units, and questions for what their region handles, wait for their answer. One statement.
+    """
     rows = Referral.objects.visible_to(user).filter(status__in=IN_HAND)
     if user.scope.region_ids and not user.scope.is_national:
         # Also so that the index on region and status serves it.
         rows = rows.filter(region_id__in=user.scope.region_ids)
     rows = rows.order_by().values_list("status").annotate(count=Count("pk"))
-    counts = dict(rows)
-    return [(status, counts[status]) for status in Status if status in counts]
+    if user.has_perm(P.ANSWER_SHARE):
+        rows = rows.union(_shares_waiting(user), all=True)
+    found = dict(rows)
+    return [(status, found[status]) for status in Status if status in found], found.get(_SHARES, 0)
+
+
+def _shares_waiting(user) -> QuerySet:
+    return Share.objects.waiting_for(user).annotate(what=Value(_SHARES)).values_list("what").annotate(count=Count("pk"))
 
 
 def since_yesterday(user) -> QuerySet[Referral]:

@@ -125,10 +125,13 @@ class ApiSchema(AutoSchema):
         elif any(place == "query" for place, _ in places):
             yield from (400, 422)
         if writes:
-            yield from (403, 409)
+            yield 409
+        if writes or hasattr(self.view, "permission"):
+            yield 403
         if of_a_record:
             yield 404
-        if ("header", IF_MATCH.name) in places:
+        # A record may be restricted, and then its reader says why.
+        if of_a_record or ("header", IF_MATCH.name) in places:
             yield 428
         if self.view.throttle_classes:
             yield 429

@@ -9,6 +9,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from foundations.audit import reading
 from foundations.core.problems import AnswersInvalid
 from foundations.core.schema import body_of
 from foundations.lifecycle.api import valid_answers
@@ -19,16 +20,10 @@ from referrals.permissions import Permission
 from referrals.sight import emergency, grants, restriction, who
 
 
-class SightedPersonSerializer(PersonSerializer):
-    """A person who sees a referral."""
-
-    email = serializers.EmailField()
-
-
 class SightedSerializer(serializers.Serializer):
     """One person named on the referral, and the rule."""
 
-    person = SightedPersonSerializer(source="user")
+    person = PersonSerializer(source="user")
     why = serializers.CharField()
     reason = serializers.CharField()
     since = serializers.DateTimeField(allow_null=True)
@@ -73,7 +68,9 @@ class _SightAPI(APIView):
 
 
 def _answer(request, referral: Referral, *, code: int = status.HTTP_200_OK) -> Response:
-    referral = Referral.objects.visible_to(request.user).by_key(str(referral.public_id))
+    # Not by its door, which asks for a reason: what was just done had one, and must not be answered with a question.
+    referral = Referral.objects.visible_to(request.user).with_names().get(pk=referral.pk)
+    reading.shown(referral)
     answer = who.who_sees(referral)
     body = {
         "restricted": referral.restricted,

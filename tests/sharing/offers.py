@@ -34,8 +34,9 @@ def offered(people: People, referral: Referral | None = None, **changes) -> Shar
     assert people.wanda
     assert people.wes
     referral = referral or factories.in_development(people)
-    with transaction.atomic(), isolation.as_user(people.sia):
-        return actions.offer(referral, by=people.sia, **answers(**changes))
+    sia = people.sia
+    with transaction.atomic(), isolation.as_user(sia):
+        return actions.offer(referral, by=sia, **answers(**changes))
 
 
 def step(share: Share, verb: str, by, **facts) -> Share:

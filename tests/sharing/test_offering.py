@@ -54,19 +54,14 @@ def test_the_offer_tells_reference_force_threat_and_marking(people):
 
 
 @pytest.mark.parametrize(
-    ("made", "words"),
-    [
-        (factories.with_adviser, "Only a referral that a region has received"),
-        (factories.declined, "Only a referral that a region has received"),
-        (factories.withdrawn, "Only a referral that a region has received"),
-        (factories.closed, "Only a referral that a region has received"),
-    ],
-    ids=lambda value: getattr(value, "__name__", None),
+    "made",
+    [factories.with_adviser, factories.declined, factories.withdrawn, factories.closed],
+    ids=lambda one: one.__name__,
 )
-def test_only_what_is_received_and_open(people, made, words):
+def test_only_what_is_received_and_open(people, made):
     referral = made(people)
-    with pytest.raises(Conflict, match=words):
-        offers.offered(people, Referral.objects.get(pk=referral.pk))
+    with pytest.raises(Conflict, match="Only a referral that a region has received"):
+        actions.offer(Referral.objects.get(pk=referral.pk), by=people.sia, **offers.answers())
 
 
 def test_not_to_the_region_itself_nor_to_a_force_nor_to_one_that_is_gone(people):

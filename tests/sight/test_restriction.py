@@ -199,7 +199,7 @@ def test_by_api(people, client):
     address, why = f"/api/v1/referrals/{referral.key}/sight/", {"X-Reason": "Operation Lanternfish."}
     offered = {one["name"]: one["id"] for one in client.get(f"{address}people/", headers=why).json()}
     body = {"reason": "Corruption.", "people": [offered["Gwen Gateway"]]}
-    answer = client.post(f"{address}restrict/", body, "application/json", headers=why)
+    answer = client.post(f"{address}restrict/", body, "application/json")
     assert answer.status_code == 200, answer.content
     assert answer.json()["restricted"] is True
     assert answer.json()["units"] == []
