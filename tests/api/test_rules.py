@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 
 import pytest
 from django.test import Client
@@ -176,7 +177,7 @@ def test_an_unseen_record_is_not_found_whatever_is_asked(call, people, name):
     for path, method, _ in operations():
         if "{key}" not in path:
             continue
-        address = path.format(key=referral.key, number=1, version_number=1, section="about")
+        address = path.format(key=referral.key, number=1, version_number=1, section="about", public_id=uuid.uuid4())
         problem(call(name).send(method.upper(), address, {} if method != "get" else None, 1), 404)
 
 
@@ -199,7 +200,9 @@ def test_the_api_asks_for_a_sign_in(client, people):
     for path, method, _ in operations():
         if path.endswith("/token/") and method == "post":
             continue
-        address = path.format(key="TOEX-EA-2026-00001", number=1, version_number=1, section="about")
+        address = path.format(
+            key="TOEX-EA-2026-00001", number=1, version_number=1, section="about", public_id=uuid.uuid4()
+        )
         answer = client.generic(method.upper(), address, b"{}", "application/json")
         problem(answer, 401)
         assert answer["WWW-Authenticate"] == "Token"
