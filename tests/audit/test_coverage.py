@@ -19,7 +19,7 @@ from outcomes import actions as outcomes
 from referrals import actions
 from referrals.forms import PAGES
 from referrals.forms import SECTIONS as REQUEST_SECTIONS
-from referrals.models import Referral, Share
+from referrals.models import Referral, ReferralPerson, ReferralUserObjectPermission, Share
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests import factories
 from tests.architecture.access import ACCESS, ANYONE
@@ -46,6 +46,12 @@ SHOWS_NONE = {
     "api:request-schema": "says what the request asks",
     "api:request-section": "answers PATCH alone, with what was written",
     "api:versions": "answers POST alone, with a document",
+    **dict.fromkeys(
+        ("api:grants", "api:grant", "api:restrict", "api:lift-restriction", "api:named-person", "api:break-glass"),
+        "answers POST alone, with who sees the referral",
+    ),
+    "api:named-people": "lists people",
+    "referrals:break-glass": "asks for a reference",
     "notifications:open": "leads to the page, which is logged itself",
     "notifications:mark_read": "leads back to the list",
     "notifications:mark_all_read": "leads back to the list",
@@ -64,6 +70,7 @@ OF_OTHERS = {
         "referrals:task-list",
         "referrals:check",
         "referrals:delete",
+        "referrals:restrict-draft",
         "referrals:page",
         "outcomes:give-feedback",
     },
@@ -71,7 +78,8 @@ OF_OTHERS = {
 }
 WHO = ("olivia", "sia", "ian")
 SLUGS = {
-    "referrals:page": [page.slug for page in PAGES],
+    # All are answered by one view.
+    "referrals:page": [page.slug for page in (PAGES[0], PAGES[-1])],
     "terms_of_reference:section": [section.slug for section in TERMS_SECTIONS],
 }
 VERBS = {
@@ -81,6 +89,12 @@ VERBS = {
     "tasking:product-step": "products",
     "terms_of_reference:step": "terms_of_reference",
 }
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_asked_why(settings):
+    """Else a restricted referral shows a question."""
+    settings.AUDIT_REASONS = set()
 
 
 @pytest.fixture
@@ -104,8 +118,10 @@ def canaries(people) -> dict[str, Referral]:
     )
     factories.product_draft(people, developing)
     offers.offered(people, developing)
+    factories.granted(people.walter, developing, by=people.sia)
     outcomes.record_disruption(developing, by=people.sia, **disruption(title="Arrests, Operation Canary Work"))
     made["Operation Canary Work"] = developing
+    made["Operation Canary Named"] = factories.restricted(people, operation="Operation Canary Named")
     made["Operation Canary Closed"] = factories.closed(people, operation="Operation Canary Closed")
     for referral in made.values():
         referral.refresh_from_db()
@@ -118,9 +134,7 @@ def urls(name: str, pattern, canaries):
     for key in pattern.converters:
         choices[key] = {
             "key": [referral.key for referral in canaries.values()],
-            "public_id": [referral.public_id for referral in canaries.values()]
-            + list(Notification.objects.values_list("public_id", flat=True)[:1])
-            + list(Share.objects.values_list("public_id", flat=True)),
+            "public_id": list(ids_for(name, canaries)),
             "number": [1, 2],
             "version_number": [1],
             "section": [section.slug for section in REQUEST_SECTIONS],
@@ -130,6 +144,22 @@ def urls(name: str, pattern, canaries):
         }.get(key, ["x"])
     for values in product(*choices.values()):
         yield reverse(name, kwargs=dict(zip(choices, values, strict=True)))
+
+
+def ids_for(name: str, canaries):
+    """The public ids that an address of this name may take."""
+    of_named = ReferralPerson.objects.filter(referral__restricted=True)
+    pools = {
+        "notifications:": Notification.objects.all()[:1],
+        "referrals:share": Share.objects.all(),
+        "api:share": Share.objects.all(),
+        "referrals:withdraw-sight": ReferralUserObjectPermission.objects.all(),
+        "api:grant": ReferralUserObjectPermission.objects.all(),
+        "referrals:take-off": of_named,
+        "api:named-person": of_named,
+    }
+    rows = next((rows for start, rows in pools.items() if name.startswith(start)), canaries.values())
+    return (row.public_id for row in rows)
 
 
 def by_hand(lifecycle: str) -> list[str]:
