@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,7 +33,6 @@ LISTS = (
     "/restricted/open/",
     "/administration/?words=Person",
 )
-FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -104,6 +102,15 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
     return [referral.public_id for referral in region.referrals]
 
 
+def main_pages(referrals) -> Iterator[tuple[str, str]]:
+    """Where a restricted referral or a draft would show most."""
+    for referral in referrals:
+        for name in ("summary", "request", "decisions", "history"):
+            yield f"referrals:{name}", reverse(f"referrals:{name}", args=[referral.key])
+        yield "referrals:task-list", reverse("referrals:task-list", args=[referral.public_id])
+        yield "api:referral", reverse("api:referral", args=[referral.key])
+
+
 def lists(region: Region) -> Iterator[tuple[str, str]]:
     """Lists, searches and filters; with the words of the region."""
     for path in LISTS:
@@ -150,8 +157,3 @@ def own_places(region: Region) -> Iterator[tuple[str, str]]:
     yield "begin", "/requests/begin/"
     yield "ask", "/sharing/ask/"
     yield "break glass", "/restricted/open/"
-
-
-def title_of(text: str) -> str:
-    found = re.search(r"<title>(.*?)</title>", text, re.S)
-    return found[1] if found else ""

@@ -29,6 +29,8 @@ OURS = {
     "content_type": "a kind of file",
     "sha256": "a digest",
     "content_digest": "a digest",
+    "digest": "a digest",
+    "marking": "a marking of ours",
     "merkle_root": "a digest",
     "previous_hash": "a digest",
     "hash": "a digest",

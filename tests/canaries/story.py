@@ -64,9 +64,9 @@ def tell(region: Region) -> None:
     """The story: two referrals through to their closing, one being developed, one restricted, and a draft."""
     force = Organisation.objects.filter(slug=region.force)
     force.update(asks_for_adviser=True)
-    closed, _ = _to_the_end(region), _to_the_end(region, disrupted=False)
+    closed, undisrupted = _to_the_end(region), _to_the_end(region, disrupted=False)
     force.update(asks_for_adviser=False)
-    region.referrals = [closed, _developed(region), _restricted(region), _draft(region)]
+    region.referrals = [closed, _developed(region), _restricted(region), _draft(region), undisrupted]
     reminders.sweep(now=timezone.now() + timedelta(days=400))
     senior = region.people["senior_intelligence_analyst"]
     AccessEvent.objects.create(
