@@ -163,6 +163,7 @@ def _rows() -> list:
             status=list(Status)[1 + number % 10].value,
             priority=("urgent", "high", "routine", "")[number % 4],
             immediate_risk=number % 20 == 0,
+            restricted=number % 25 == 0,
             needed_by_date=now.date(),
             due_at=now + timedelta(days=number - 5),
             status_since=now,
