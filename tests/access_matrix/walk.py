@@ -240,10 +240,10 @@ STEPPED = {"home", "closed", "served", "partner", "restricted"}
 
 
 # The whole walk takes minutes: it is asked for by TOEX_MATRIX=whole. Else every address and method is asked by everybody
-# of these records, and of each other record by every fifth person, spread by a checksum that stays the same.
+# of these records, and of each other record by one person in twenty, spread by a checksum that stays the same.
 WHOLE = os.environ.get("TOEX_MATRIX") == "whole"
-ASKED_BY_ALL = {"home", "away", "restricted"}
-EVERY_SO_MANY = 5
+ASKED_BY_ALL = {"home", "away"}
+EVERY_SO_MANY = 20
 
 
 def is_walked(place: Place, person: Person | None) -> bool:
