@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from foundations.core.formats import today
+from tests import factories
 
 WORDS = "el => (el.labels?.[0]?.innerText || el.innerText || el.getAttribute('aria-label') || '').trim()"
 # Of links and boxes themselves; of radio buttons and checkboxes the mark that is drawn in front of the label.
@@ -31,7 +32,7 @@ class Keyboard:
     def tabs_to(self, words: str) -> Keyboard:
         """Press Tab until the control of that name has the focus."""
         met = []
-        for _ in range(60):
+        for _ in range(150):
             self.page.keyboard.press("Tab")
             if not self.focused.count():
                 continue
@@ -58,32 +59,32 @@ class Keyboard:
         return self
 
 
-def test_a_request_is_written_and_submitted_by_keyboard(cast):
-    cast.olivia.opens("/")
+def test_a_request_is_written_and_submitted_by_keyboard(cast, people):
+    """The kinds of question there are: radio buttons, lines, boxes to tick, a day, long text. The rest was written."""
+    draft = factories.draft(people)
+    cast.olivia.opens(f"/requests/{draft.public_id}/")
     keys = Keyboard(cast.olivia)
-    keys.goes_by("Ask for TOEX support").goes_by("Start a new request")
-    keys.writes("Operation name", "Operation Lanternfish").goes_by("Continue")
+    keys.goes_by("About the request")
     # The arrow goes on to the next radio button and selects it.
-    keys.tabs_to("Child sexual exploitation").presses("Space").presses("ArrowDown")
-    expect(keys.page.get_by_label("Child sexual abuse").first).to_be_checked()
-    keys.tabs_to("County lines").presses("Space").goes_by("Continue", "Space")
-    keys.writes("What do you ask TOEX", "Who?").writes("Background", "Much.").writes("Why is TOEX", "Four forces.")
-    keys.goes_by("Continue")
+    keys.tabs_to("OFFICIAL-SENSITIVE").presses("ArrowUp")
+    expect(keys.page.get_by_label("OFFICIAL", exact=True)).to_be_checked()
+    keys.goes_by("Continue").writes("Operation name", "Operation Quillback").goes_by("Continue")
+    keys.goes_by("All sections").goes_by("Threat and exploitation").goes_by("Continue")
+    keys.tabs_to("County lines").presses("Space").goes_by("Continue")
+    keys.goes_by("All sections").goes_by("When it is needed")
     day = today() + timedelta(days=40)
-    keys.writes("Day", str(day.day)).writes("Month", str(day.month)).writes("Year", str(day.year))
-    keys.writes("Why by that date?", "Arrest phase.").goes_by("Continue")
-    keys.writes("Name and rank", "DCI Sam Investigator").writes("SIO's email", "sam@toex.example").goes_by("Continue")
-    keys.writes("Number of known", "4").writes("Number of potential", "20")
-    keys.tabs_to("Yes").presses("Space").presses("ArrowDown")
-    keys.writes("Risk to victims", "Threats.").tabs_to("Yes").presses("Space").presses("ArrowDown").goes_by("Continue")
-    cast.olivia.is_at("Check your answers").reads("Child sexual abuse", "County lines")
+    for words, part in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        keys.writes(words, str(part))
+    keys.goes_by("Continue").goes_by("All sections").goes_by("Check your answers and declaration")
+    cast.olivia.is_at("Check your answers").reads("Operation Quillback")
     keys.goes_by("Continue to the declaration").tabs_to("The request is accurate").presses("Space")
     keys.goes_by("Submit the request")
     cast.olivia.is_at("Request submitted")
 
 
-def test_an_error_takes_the_focus_and_leads_to_its_field(cast):
-    cast.olivia.opens("/requests/new/").presses("Start a new request").presses("Continue")
+def test_an_error_takes_the_focus_and_leads_to_its_field(cast, people):
+    draft = factories.draft(people, operation="")
+    cast.olivia.opens(f"/requests/{draft.public_id}/operation/").presses("Continue")
     keys = Keyboard(cast.olivia)
     expect(keys.page.get_by_role("alert").locator("xpath=..")).to_be_focused()
     keys.tabs_to("Enter the operation name").presses("Enter")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from foundations.accounts.models import User
+from referrals.forms.request import asked_pages
 from tasking import actions as development
 from tests import factories
 from tests.browser.conftest import PHONE
@@ -65,7 +66,9 @@ def test_every_page_of_a_referral(phones, people):
 def test_the_pages_of_a_request(phones, people):
     draft = factories.draft(people, operation=LONG_NAME, background="x" * 400)
     olivia = phones.olivia
-    for page in ("", "about/", "threat/", "support/", "when/", "people/", "victims/", "check/"):
+    asked = [f"{page.slug}/" for page in asked_pages(draft.requests.get().answers)]
+    assert len(asked) > 30
+    for page in ("", "who-may-see/", *asked, "check/"):
         olivia.opens(f"/requests/{draft.public_id}/{page}")
         fits(olivia)
     for path in ("/requests/new/", "/notifications/", "/account/", "/nowhere/"):

@@ -39,7 +39,7 @@ def test_pages_are_light(cast, people):
             cast.sia,
             ["/", "/referrals/", f"/referrals/{key}/", f"/referrals/{key}/terms/", f"/referrals/{key}/history/"],
         ),
-        (cast.olivia, ["/", f"/requests/{draft.public_id}/support/", f"/requests/{draft.public_id}/check/"]),
+        (cast.olivia, ["/", f"/requests/{draft.public_id}/question/", f"/requests/{draft.public_id}/check/"]),
     ):
         scales = Scales(visitor)
         weights = {path: (scales.of(path, cold=True), scales.of(path, cold=False)) for path in paths}
