@@ -22,6 +22,8 @@ FORM = ("GET", "POST", "PUT")
 # What of a referral an address shows: whoever sees the referral does not see all of its parts.
 REFERRAL, TASKING, PRODUCT, FILE = "referral", "tasking", "product", "file"
 TERMS, DISRUPTION, SHARE = "terms", "disruption", "share"
+# The referral once it was submitted.
+SENT = "sent"
 # A row of the person themselves: a notice, a passkey.
 OWN = "own"
 # Somebody whose account an administrator looks after.
@@ -90,7 +92,7 @@ ADDRESSES: dict[str, Address] = {
     "account_reset_password_from_key_done": _anyone("The new password is set"),
     "mfa_authenticate": _anyone("Second step of signing in", FORM),
     "mfa_login_webauthn": _anyone("Sign in by passkey", FORM),
-    "openid_connect_login": _anyone("Sign in through one’s force"),
+    "openid_connect_login": _anyone("Sign in through one’s force", WRITES),
     "openid_connect_callback": _anyone("Back from one’s force"),
     # --- one's own account ----------------------------------------------------------------------------
     "account_change_password": _signed_in("Change one’s password", FORM),
@@ -107,7 +109,7 @@ ADDRESSES: dict[str, Address] = {
     "mfa_reauthenticate_webauthn": _signed_in("Confirm by passkey", FORM),
     "mfa_remove_webauthn": _record("Remove one of one’s passkeys", methods=BOTH, part=OWN),
     "accounts:account": _signed_in("One’s account: roles and how one signs in"),
-    "accounts:sessions": _signed_in("Where one is signed in", BOTH),
+    "accounts:sessions": _signed_in("Where one is signed in", ("GET", "HEAD", "POST")),
     "notifications:list": _signed_in("One’s notices"),
     "notifications:open": _record("Go where one of one’s notices leads", methods=WRITES, part=OWN),
     "notifications:mark_read": _record("Mark one of one’s notices as read", methods=WRITES, part=OWN),
@@ -131,7 +133,7 @@ ADDRESSES: dict[str, Address] = {
     "referrals:compare": _record("Two versions of the request side by side"),
     "referrals:decisions": _record("Decisions, questions and answers, advice"),
     "referrals:history": _record("History"),
-    "referrals:submitted": _record("What happens after a request is submitted"),
+    "referrals:submitted": _record("What happens after a request is submitted", part=SENT),
     "referrals:step": _steps("Take a step of the referral", "referrals"),
     "referrals:sight": _record("Who can see the referral, and why"),
     "referrals:give-sight": _record("Give a person access by name", _GRANT, BOTH),

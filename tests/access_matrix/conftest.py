@@ -66,8 +66,8 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
     ]
     return {
         "account_reset_password_from_key": [({"uidb36": "1", "key": "set-password"}, "")],
-        "openid_connect_login": [({"provider_id": "none"}, "")],
-        "openid_connect_callback": [({"provider_id": "none"}, "")],
+        "openid_connect_login": [({"provider_id": "none"}, walk.NO_ROW)],
+        "openid_connect_callback": [({"provider_id": "none"}, walk.NO_ROW)],
         "mfa_remove_webauthn": [({"pk": 1}, "")],
         "administration:remove-closure": [({"public_id": closure.public_id}, "")],
         "notifications:open": [({"public_id": notice.public_id}, "olivia")],

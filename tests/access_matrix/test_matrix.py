@@ -9,6 +9,8 @@ from collections import Counter
 
 import pytest
 
+from foundations.accounts.isolation import context
+from referrals.querysets import ReferralQuerySet
 from tests.access_matrix import cast, walk
 
 # Also so that the database is set up at all; the world is made outside of the test’s own transaction.
@@ -35,3 +37,17 @@ def test_no_wrong_cell(world, part, caplog, capsys):
         sys.stdout.write(f"\n{part}: {figures.total()} cells in {seconds:.0f} s of this process, {dict(figures)}\n")
     assert figures.total() > 100
     assert not wrong, f"{len(wrong)} wrong cells\n" + "\n".join(wrong[:400])
+
+
+def test_a_wrong_cell_is_found(world, monkeypatch):
+    """The control: without the rule and the net below it, strangers meet records, and the walk says so."""
+    monkeypatch.setattr(context, "APP", "toex_owner")
+    monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda self, user: self.all())
+    summaries = [place for place in world.places if place.name == "referrals:summary" and place.record.key == "away"]
+    wrong = {
+        cell.person.key
+        for cell in walk.cells(summaries, cast.PEOPLE)
+        if cell.method == "GET" and not walk.is_right(cell, walk.answer_of(world.asker.ask(cell)))
+    }
+    assert {"olivia", "sia", "otto", "adam"} <= wrong
+    assert "ned" not in wrong

@@ -34,6 +34,8 @@ READ_BY_SLUG = {"referrals:page": PAGES[0].slug, "terms_of_reference:section": T
 KEYS = {"api:request-section": {"section": "about"}, "api:request-version": {"number": 1}}
 VERSIONS = {"api:request-version": 1, "referrals:compare": 2}
 NOBODY = None
+# The key of an address that names nothing that is there.
+NO_ROW = "no row"
 # Asked for before a restricted referral is shown.
 WHY = {"X-Reason": "Operation Lanternfish, linked suspects"}
 
@@ -132,8 +134,12 @@ ENTRANCES = {
 
 def is_right(cell: Cell, answered: str) -> bool:
     """Whether the cell answered as it should."""
-    if cell.place.name in ENTRANCES:
+    name = cell.place.name
+    if name in ENTRANCES:
         return answered in {OPEN, SIGN_IN, NO_METHOD}
+    if name.startswith("mfa_") and cell.person:
+        # One's own factors: one confirms who one is first, and what one does not have is not there.
+        return answered in {OPEN, ABSENT, NO_METHOD}
     return answered == expected(cell)
 
 
@@ -144,14 +150,17 @@ def expected(cell: Cell) -> str:
     place, address, person = cell.place, cell.place.address, cell.person
     if person is NOBODY and address.who != ANYONE:
         return SIGN_IN
+    if person is NOBODY and place.is_api and cell.method != "POST":
+        # Who calls is asked before the method.
+        return SIGN_IN
     if not answers(place, cell.method):
         return NO_METHOD
     if address.who == ANYONE:
-        return OPEN
+        return OPEN if place.has_row else ABSENT
     if cell.method == "OPTIONS":
         # Says how it is asked, and nothing of a record.
         return OPEN
-    if place.owner:
+    if place.owner and place.has_row:
         return OPEN if person.key == place.owner else ABSENT
     if place.record is None:
         return expectation.without_record(address, cell.method, person)
@@ -286,7 +295,7 @@ def places(records: dict, others: dict) -> Iterator[Place]:
     for name, address in ADDRESSES.items():
         if name in others:
             for kwargs, owner in others[name]:
-                yield Place(name, reverse(name, kwargs=kwargs), owner=owner)
+                yield Place(name, reverse(name, kwargs=kwargs), owner=owner, has_row=owner != NO_ROW)
         elif address.who == RECORD:
             for record, referral in records.items():
                 yield from _of_record(name, address, record, referral)
