@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foundations.accounts.models import User
+from foundations.audit.models import AccessEvent
 from referrals.models import Referral
 from referrals.sight import who
 from tests import factories
@@ -59,3 +60,11 @@ def test_it_is_for_whoever_sees_the_referral(people, sign_in):
     referral = factories.at_second_gate(people)
     for name, code in (("olivia", 200), ("gwen", 200), ("nora", 200), ("colin", 404), ("walter", 404), ("otto", 404)):
         assert sign_in(getattr(people, name)).get(f"/referrals/{referral.key}/sight/").status_code == code, name
+
+
+@pytest.mark.parametrize("address", ["/referrals/{}/sight/", "/api/v1/referrals/{}/sight/"])
+def test_who_asks_stands_in_the_log(people, sign_in, address):
+    referral = factories.at_second_gate(people)
+    assert sign_in(people.sia).get(address.format(referral.key)).status_code == 200
+    row = AccessEvent.objects.get()
+    assert (row.actor_id, row.references) == (people.sia.pk, [referral.reference])

@@ -87,9 +87,9 @@ def load(referrals: int, *, seed: int = SEED) -> Loaded:
     with _quiet_bell():
         _play_side_by_side(plans, world, days, seed)
         with moved(now) as clock:
-            if plans:
-                exceptions.make(world, clock, now)
             sharing.play(world, days, clock)
+            if plans:
+                exceptions.make(world, days, clock)
             _remind(clock, until=now)
         _settle(now, rng)
     return Loaded(len(world.people), len(plans))
