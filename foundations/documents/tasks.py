@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from foundations.documents import sweeping
+from foundations.documents import sweeping, uploads
 
 logger = logging.getLogger(__name__)
 
@@ -16,3 +16,9 @@ def sweep_orphans() -> None:
         sweeping.sweep()
     except sweeping.TooMany as error:
         logger.error("Files without a row: %s", error)
+
+
+@shared_task(scope="to take away files that never arrived as a whole")
+def sweep_uploads() -> None:
+    """Once an hour."""
+    uploads.sweep()
