@@ -89,6 +89,7 @@ def answers(**changes) -> dict:
         "handling_instructions": ["police-use-only"],
         "handling_conditions": "",
         "has_sensitivities": False,
+        "has_attachments": False,
     } | changes
 
 

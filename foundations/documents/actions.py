@@ -71,16 +71,19 @@ def store(upload, *, by, marking: str) -> Document:
 
 @transaction.atomic
 def discard(document: Document, *, by) -> bool:
-    """Delete `document` and its file, unless a row still points to it; says which. `by` is None where the system does.
+    """Delete `document` and its file, unless a row still points to it; says whether it did. `by`: None for the system.
 
-    The caller has deleted, or deletes in this transaction before it, what pointed to it; PostgreSQL is asked what is
-    left, because it alone sees every row. The file goes after the commit: what is rolled back has lost nothing.
+    Called after what pointed to it is gone. PostgreSQL is asked what is left, because it alone sees every row. The file
+    goes after the commit: what is rolled back has lost nothing. A document that `by` may not see any more stays, and
+    the sweep takes it.
     """
     try:
         with transaction.atomic():
-            Document.objects.filter(pk=document.pk)._raw_delete(using=document._state.db)
+            gone = Document.objects.filter(pk=document.pk)._raw_delete(using=document._state.db)
             _check_references_now()
     except IntegrityError:
+        return False
+    if not gone:
         return False
     record("documents.discard", by=by, target=document, operation="erasure", fields=["file", "name"])
     storage, name = document.file.storage, document.file.name
@@ -117,4 +120,3 @@ def _record_refusal(upload, code: str, by) -> None:
         size=upload.size,
         sha256=sha256_of(upload),
     )
-

@@ -68,3 +68,8 @@ class Upload(PublicIdModel):
 
     def __str__(self):
         return f"{self.offset} of {self.length} bytes of {self.name}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it is missing."""
+        return self.offset == self.length

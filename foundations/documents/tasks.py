@@ -9,9 +9,10 @@ from foundations.documents import sweeping, uploads
 logger = logging.getLogger(__name__)
 
 
-@shared_task(scope="to take away files that no row describes")
+@shared_task(scope="to take away files that no row describes, and rows that nothing points to")
 def sweep_orphans() -> None:
     """Once a day; where they are many a person has to look."""
+    sweeping.discard_unused()
     try:
         sweeping.sweep()
     except sweeping.TooMany as error:

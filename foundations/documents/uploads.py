@@ -19,11 +19,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundations.core.errors import Conflict
+from foundations.core.formats import file_size
 from foundations.documents.checks import check_name, largest_of
 from foundations.documents.models import Upload
 from foundations.documents.names import clean_name
 from foundations.documents.refusals import refused
-from foundations.core.formats import file_size
 
 CHUNK = 64 * 1024
 # Left alone by the sweep, in case its row is just being written.
@@ -71,6 +71,11 @@ def begin(*, target: UUID, name: str, length: int, by) -> Upload:
 def of_person(user, public_id: UUID) -> Upload | None:
     """The upload that is theirs and has not expired, else None."""
     return Upload.objects.filter(owner=user, public_id=public_id, expires_at__gt=timezone.now()).first()
+
+
+def under_way(user, target: UUID):
+    """What is on its way from them to a record."""
+    return Upload.objects.filter(owner=user, target=target, expires_at__gt=timezone.now())
 
 
 @transaction.atomic
@@ -132,8 +137,15 @@ def whole(upload: Upload) -> WholeFile:
     except FileNotFoundError:
         raise Lost("What had arrived of this file was lost. Send it again from its beginning.") from None
     if os.fstat(file.fileno()).st_size != upload.length:
+        file.close()
         raise Lost("What had arrived of this file was lost. Send it again from its beginning.")
     return file
+
+
+def take_back(upload: Upload, *, to: int) -> None:
+    """Count only the first `to` bytes, so that what came after them is sent again."""
+    Upload.objects.filter(pk=upload.pk).update(offset=to)
+    upload.offset = to
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ def _token(text: str) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def _draft(request, public_id, kinds=()) -> TaskingRequest:
+def draft_to_write(request, public_id, kinds=()) -> TaskingRequest:
     """The draft of this address, if it is this person's to write; a Conflict where it was sent already."""
     draft = drafts.of_person(request.user, public_id, kinds)
     referral = draft.referral if draft else Referral.objects.visible_to(request.user).by_key(str(public_id))
@@ -117,7 +117,7 @@ class Sent(Conflict):
 def task_list(request, public_id):
     """The sections of a draft, each with its state."""
     try:
-        draft = _draft(request, public_id)
+        draft = draft_to_write(request, public_id)
     except Sent as sent:
         return redirect(sent.referral)
     referral, offered = draft.referral, lists.read()
@@ -141,7 +141,7 @@ def page(request, public_id, slug: str):
     asked = page_named(slug)
     if asked is None:
         raise Http404
-    draft = _draft(request, public_id, _kinds(asked))
+    draft = draft_to_write(request, public_id, _kinds(asked))
     if not asked.asked(draft.answers):
         # A question that does not apply with the answers of now.
         return redirect("referrals:task-list", public_id=public_id)
@@ -160,7 +160,7 @@ def page(request, public_id, slug: str):
             draft.referral, by=request.user, version=form.cleaned_data.get("version"), draft=draft, **form.kept()
         )
     except StaleVersion as conflict:
-        draft = _draft(request, public_id, _kinds(asked))
+        draft = draft_to_write(request, public_id, _kinds(asked))
         form = form.renewed(version=draft.referral.version)
         return _page(request, draft, asked, form, status=409, conflict=conflict)
     if form.lost_marks:
@@ -232,7 +232,7 @@ def _back(request, referral: Referral, earlier: Page | None) -> str:
 def check(request, public_id):
     """Check your answers: every section, with links to change, what is missing, and what makes the bid weak."""
     try:
-        draft = _draft(request, public_id)
+        draft = draft_to_write(request, public_id)
     except Sent as sent:
         return redirect(sent.referral)
     referral, offered = draft.referral, lists.read()
@@ -251,7 +251,7 @@ def check(request, public_id):
 def delete(request, public_id):
     """Delete a draft that was never sent, after a question."""
     try:
-        draft = _draft(request, public_id)
+        draft = draft_to_write(request, public_id)
     except Sent as sent:
         return redirect(sent.referral)
     obstacle = actions.obstacle_to_delete(draft.referral)

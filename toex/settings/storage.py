@@ -24,6 +24,8 @@ MAX_ATTACHMENTS = env.int("TOEX_MAX_ATTACHMENTS", default=20)
 # Files that arrive in parts, until they are whole: shared by all web machines, as the store is. On the same disk as the
 # store, a whole file is moved there and not copied.
 UPLOADS_DIR = Path(env.str("TOEX_UPLOADS_DIR", default=str(VAR_DIR / "uploads")))
+# How much of a file comes in one part: no longer than a transaction may wait, even on a slow line.
+UPLOAD_PART_BYTES = 2 * 1024 * 1024
 # How long a file may lie there after its last part.
 UPLOAD_HOURS = 24
 # What one request may hold, beside files: the body of a form or of the API, its fields, and the address.
