@@ -106,11 +106,12 @@ class DocumentSerializer(TaskingRequestSerializer):
 
     def get_sections(self, request) -> SectionSerializer(many=True):
         return SectionSerializer(
-            self._of_a_draft(request, lambda: tasks(request.answers, lists.read())), many=True
+            self._of_a_draft(request, lambda: tasks(request.answers, lists.read(), counts=request.counts)), many=True
         ).data
 
     def get_missing(self, request) -> GapSerializer(many=True):
-        return GapSerializer(self._of_a_draft(request, lambda: gaps(request.answers, lists.read())), many=True).data
+        found = self._of_a_draft(request, lambda: gaps(request.answers, lists.read(), counts=request.counts))
+        return GapSerializer(found, many=True).data
 
     def get_weaknesses(self, request) -> list[str]:
         found = self._of_a_draft(request, lambda: weaknesses(request.referral, request.answers))

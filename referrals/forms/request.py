@@ -13,7 +13,7 @@ from referrals.forms.base import PageForm
 from referrals.forms.drafts import empty
 from referrals.forms.pages import asking, people_at_risk, practical, request, threat
 
-FORM_VERSION = 2
+FORM_VERSION = 3
 
 Answers = dict
 Asked = Callable[[Answers], bool]
@@ -69,12 +69,27 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """What a section collects besides answers, one row each: subjects, attachments.
+
+    `name` is that of the rows, and of their counter; `address` names the URL of the page that lists those of a draft;
+    `asked` says when there should be some, `missing` what is said where there are none ("" where none are needed).
+    """
+
+    name: str
+    address: str
+    asked: Asked
+    missing: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
-    """One task of the task list."""
+    """One task of the task list. Where it collects rows, its last page asks whether there are any."""
 
     slug: str
     title: str
     pages: tuple[Page, ...]
+    rows: Rows | None = None
 
     def asked(self, answers: Answers) -> list[Page]:
         """Its pages that apply to these answers."""
@@ -303,6 +318,11 @@ def page_named(slug: str) -> Page | None:
     return next((page for page in PAGES if page.slug == slug), None)
 
 
+def rows_named(name: str) -> Rows:
+    """The rows of that name."""
+    return next(section.rows for section in SECTIONS if section.rows and section.rows.name == name)
+
+
 def section_of(page: Page) -> Section:
     return next(section for section in SECTIONS if page in section.pages)
 
@@ -313,9 +333,19 @@ def asked_pages(answers: Answers) -> Iterator[Page]:
         yield from section.asked(answers)
 
 
-def following(page: Page, answers: Answers) -> Page | None:
-    """The page that comes after `page` with these answers; None after the last."""
-    later = PAGES[PAGES.index(page) + 1 :]
+def following(page: Page, answers: Answers) -> Page | Rows | None:
+    """What comes after `page` with these answers: a page, or the list of its section's rows; None after the last."""
+    section = section_of(page)
+    later = next((one for one in PAGES[PAGES.index(page) + 1 :] if one.asked(answers)), None)
+    if section.rows and section.rows.asked(answers) and (later is None or later not in section.pages):
+        return section.rows
+    return later
+
+
+def following_rows(rows: Rows, answers: Answers) -> Page | None:
+    """The page that comes after the list of `rows`; None after the last."""
+    section = next(section for section in SECTIONS if section.rows is rows)
+    later = PAGES[PAGES.index(section.pages[-1]) + 1 :]
     return next((one for one in later if one.asked(answers)), None)
 
 

@@ -5,7 +5,7 @@ from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvi
 from referrals.models.idempotency import IdempotencyKey
 from referrals.models.reference_data import FormChoice, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
-from referrals.models.request import TaskingRequest
+from referrals.models.request import RowOfRequest, TaskingRequest
 from referrals.models.share import Share, ShareStatusChange
 from referrals.models.sight import (
     HandlingRegion,
@@ -33,6 +33,7 @@ __all__ = [
     "ReferralPerson",
     "ReferralStatusChange",
     "ReferralUserObjectPermission",
+    "RowOfRequest",
     "Share",
     "ShareKind",
     "ShareStatus",

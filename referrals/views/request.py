@@ -24,8 +24,8 @@ from referrals.forms.request import GROUPS, Page, asked_pages, before, following
 from referrals.forms.start import StartForm
 from referrals.models import Marking, Referral, TaskingRequest
 from referrals.permissions import Permission
-from referrals.requirements import gaps, gauge, tasks, weaknesses
-from referrals.statuses import Status
+from referrals.requirements import address, gaps, gauge, tasks, weaknesses
+from referrals.statuses import WRITABLE, Status
 
 
 @require_GET
@@ -101,7 +101,7 @@ def _draft(request, public_id, kinds=()) -> TaskingRequest:
     referral = draft.referral if draft else Referral.objects.visible_to(request.user).by_key(str(public_id))
     if not request.user.has_perm(Permission.SUBMIT, referral):
         raise PermissionDenied
-    if draft is None or referral.status not in actions.WRITABLE:
+    if draft is None or referral.status not in WRITABLE:
         raise Sent(referral)
     return draft
 
@@ -122,12 +122,12 @@ def task_list(request, public_id):
     except Sent as sent:
         return redirect(sent.referral)
     referral, offered = draft.referral, lists.read()
-    by_section = {task.section.slug: task for task in tasks(draft.answers, offered)}
+    by_section = {task.section.slug: task for task in tasks(draft.answers, offered, counts=draft.counts)}
     context = {
         "referral": referral,
         "draft": draft,
         "groups": [(group, [by_section[section.slug] for section in group.sections]) for group in GROUPS],
-        "gauge": gauge(draft.answers),
+        "gauge": gauge(draft.answers, counts=draft.counts),
         "ready": not any(task.gaps for task in by_section.values()),
         "weaknesses": weaknesses(referral, draft.answers) if draft.answers else [],
         "expires": expiry.expires(draft.changed_at) if referral.submitted_at is None else None,
@@ -195,10 +195,10 @@ def _after(request, draft: TaskingRequest, asked: Page) -> str:
     if request.GET.get("from") == "check":
         # An answer may open questions that nobody has asked yet.
         section = section_of(asked)
-        opened = [gap.page for gap in gaps(draft.answers) if gap.page in section.pages]
-        return reverse("referrals:page", args=[key, opened[0].slug]) + "?from=check" if opened else check
+        opened = [gap for gap in gaps(draft.answers, counts=draft.counts) if gap.page in section.pages]
+        return opened[0].href(key) + "?from=check" if opened else check
     later = following(asked, draft.answers)
-    return reverse("referrals:page", args=[key, later.slug]) if later else check
+    return address(later, key) if later else check
 
 
 def _page(request, draft: TaskingRequest, asked: Page, form, *, status=200, conflict=None):
@@ -213,7 +213,7 @@ def _page(request, draft: TaskingRequest, asked: Page, form, *, status=200, conf
         "alone": not asked.title and len(asked.names) == 1,
         "conflict": conflict,
         "fresh": [(row.label, row.words) for row in fresh],
-        "gauge": gauge(draft.answers),
+        "gauge": gauge(draft.answers, counts=draft.counts),
         "guidance": GUIDANCE.get(asked.slug),
         "draft": draft,
         "back_url": _back(request, referral, earlier),
@@ -241,7 +241,7 @@ def check(request, public_id):
         "referral": referral,
         "draft": draft,
         "summaries": answers.drafted(draft.answers, offered),
-        "gaps": gaps(draft.answers, offered),
+        "gaps": gaps(draft.answers, offered, counts=draft.counts),
         "weaknesses": weaknesses(referral, draft.answers),
         "send": "submit" if referral.status == Status.DRAFT else "answer",
     }
