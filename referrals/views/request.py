@@ -17,6 +17,7 @@ from foundations.accounts.models import Organisation
 from foundations.audit import reading
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.forms import VersionField
+from foundations.core.once import public_id_for
 from referrals import actions, answers, copying, drafts, expiry, lists
 from referrals.forms.guidance import GUIDANCE
 from referrals.forms.request import GROUPS, Page, asked_pages, before, following, page_named, section_of
@@ -38,8 +39,8 @@ def begin(request):
     """Make the draft and open its first page. The same token twice (a double click) makes one draft."""
     if not request.user.has_perm(Permission.CREATE):
         raise PermissionDenied
-    token = _token(request.POST.get("token", ""))
-    draft = Referral.objects.visible_to(request.user).filter(public_id=token).first()
+    public_id = public_id_for(_token(request.POST.get("token", "")), request.user)
+    draft = Referral.objects.visible_to(request.user).filter(public_id=public_id).first()
     if draft is None:
         form = StartForm(request.POST, user=request.user, forces=_forces(request.user))
         if not form.is_valid():
@@ -48,7 +49,7 @@ def begin(request):
         draft = actions.start_request(
             force=form.cleaned_data["force"],
             by=request.user,
-            public_id=token,
+            public_id=public_id,
             copied_from=pattern,
             **(copying.answers_of(pattern) if pattern else {}),
         )
