@@ -29,7 +29,7 @@ for (const name of images) {
   cpSync(join(moj, 'assets', 'images', name), join(target, 'images', name))
 }
 
-for (const name of ['app', 'autocomplete', 'passkeys', 'supported']) {
+for (const name of ['app', 'autocomplete', 'passkeys', 'supported', 'uploads']) {
   buildSync({
     entryPoints: [join(here, `${name}.js`)],
     outfile: join(target, `${name}.js`),

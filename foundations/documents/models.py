@@ -48,6 +48,8 @@ class Upload(PublicIdModel):
     target = models.UUIDField()
     name = models.CharField(max_length=255)
     length = models.PositiveBigIntegerField(help_text="Bytes")
+    # What the sender says of the file, by which they know it again: when it was last changed.
+    modified = models.CharField(max_length=20, blank=True)
     offset = models.PositiveBigIntegerField(default=0, help_text="Bytes that have arrived")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)

@@ -57,7 +57,7 @@ class WholeFile(UploadedFile):
         return str(self._path)
 
 
-def begin(*, target: UUID, name: str, length: int, by) -> Upload:
+def begin(*, target: UUID, name: str, length: int, by, modified: str = "") -> Upload:
     """Expect a file of `length` bytes from `by`. ValidationError where its name or size would be refused anyway."""
     name = clean_name(name)
     extension = check_name(name)
@@ -65,7 +65,9 @@ def begin(*, target: UUID, name: str, length: int, by) -> Upload:
         raise refused("empty")
     if length > largest_of(extension):
         raise refused("too_big", largest=file_size(largest_of(extension)))
-    return Upload.objects.create(target=target, name=name, length=length, owner=by, expires_at=_expiry())
+    return Upload.objects.create(
+        target=target, name=name, length=length, modified=modified, owner=by, expires_at=_expiry()
+    )
 
 
 def of_person(user, public_id: UUID) -> Upload | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from uuid import UUID
 
 from django.conf import settings
@@ -34,6 +35,8 @@ VERSION = "1.0.0"
 PART = "application/offset+octet-stream"
 # Base64 of a name of 255 characters, each of four bytes.
 LONGEST_METADATA = 4096
+# When a browser says a file was last changed: milliseconds.
+MODIFIED = re.compile(r"[0-9]{1,20}", re.ASCII)
 
 
 def _header(name: str, about: str, kind=str, *, required: bool = True) -> OpenApiParameter:
@@ -99,11 +102,12 @@ class UploadsAPI(TusAPI):
     )
     def post(self, request, key: str):
         referral = Referral.objects.visible_to(request.user).by_key(key)
-        length, name = _number(request, "Upload-Length"), _name(request)
+        actions.draft_to_write(referral, by=request.user)
+        length, (name, modified) = _number(request, "Upload-Length"), _metadata(request)
         if length > settings.UPLOAD_MAX_BYTES:
             raise TooLarge(f"A file may have {settings.UPLOAD_MAX_BYTES} bytes at the most.")
         try:
-            upload = actions.expect(referral, name=name, length=length, by=request.user)
+            upload = actions.expect(referral, name=name, length=length, modified=modified, by=request.user)
         except ValidationError as refusal:
             if refusal.code == "too_big":
                 raise TooLarge(" ".join(refusal.messages)) from None
@@ -135,9 +139,9 @@ class UploadAPI(TusAPI):
     )
     def patch(self, request, public_id: UUID):
         upload = _own(request, public_id)
+        before, length = _number(request, "Upload-Offset"), _number(request, "Content-Length")
         if request.content_type != PART:
             raise UnsupportedMediaType(request.content_type, f"Send the part as {PART}.")
-        before, length = _number(request, "Upload-Offset"), _number(request, "Content-Length")
         if length > settings.UPLOAD_PART_BYTES:
             raise TooLarge(f"Send parts of at most {settings.UPLOAD_PART_BYTES} bytes.")
         try:
@@ -179,14 +183,17 @@ def _number(request, name: str) -> int:
     return int(text)
 
 
-def _name(request) -> str:
-    """The name of the file in Upload-Metadata: pairs of a key and Base64. Raises ParseError."""
+def _metadata(request) -> tuple[str, str]:
+    """The name of the file in Upload-Metadata, and when it was last changed where that is said. Raises ParseError."""
     text = request.headers.get("Upload-Metadata", "")
+    found = {}
     for pair in text.split(",") if len(text) <= LONGEST_METADATA else ():
         key, _, value = pair.strip().partition(" ")
-        if key == "filename":
-            try:
-                return base64.b64decode(value, validate=True).decode("utf-8")
-            except (binascii.Error, UnicodeDecodeError):
-                break
-    raise ParseError("Send the name of the file in Upload-Metadata, as: filename, a space, and the name in Base64.")
+        try:
+            found[key] = base64.b64decode(value, validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError):
+            continue
+    if not found.get("filename"):
+        raise ParseError("Send the name of the file in Upload-Metadata, as: filename, a space, and the name in Base64.")
+    modified = found.get("modified", "")
+    return found["filename"], modified if MODIFIED.fullmatch(modified) else ""

@@ -144,7 +144,7 @@ def _record(event: str, attachment: Attachment, *, by: User, **more) -> None:
 # --- in parts --------------------------------------------------------------------------------------------
 
 
-def expect(referral: Referral, *, name: str, length: int, by: User) -> Upload:
+def expect(referral: Referral, *, name: str, length: int, by: User, modified: str = "") -> Upload:
     """Begin to receive a file of `length` bytes in parts.
 
     Raises PermissionDenied, Conflict where the request was sent or has no room (what is on its way counts), and
@@ -152,7 +152,7 @@ def expect(referral: Referral, *, name: str, length: int, by: User) -> Upload:
     """
     draft = draft_to_write(referral, by=by)
     _refuse_overfull(draft.attachment_count + uploads.under_way(by, referral.public_id).count() + 1)
-    return uploads.begin(target=referral.public_id, name=name, length=length, by=by)
+    return uploads.begin(target=referral.public_id, name=name, length=length, modified=modified, by=by)
 
 
 def attach_arrived(upload: Upload, *, before: int, by: User) -> list[Attachment]:

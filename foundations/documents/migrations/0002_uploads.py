@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('target', models.UUIDField()),
                 ('name', models.CharField(max_length=255)),
                 ('length', models.PositiveBigIntegerField(help_text='Bytes')),
+                ("modified", models.CharField(blank=True, max_length=20)),
                 ('offset', models.PositiveBigIntegerField(default=0, help_text='Bytes that have arrived')),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('expires_at', models.DateTimeField()),
