@@ -94,6 +94,7 @@ class Sending {
     this.pause.hidden = state !== 'sending'
     this.resume.hidden = state !== 'paused' && state !== 'failed'
     this.cancel.hidden = state === 'done'
+    this.bar.hidden = state === 'failed'
     this.resume.firstChild.textContent = state === 'failed' ? 'Try again' : 'Resume'
     this.cancel.firstChild.textContent = state === 'failed' ? 'Remove from this list' : 'Cancel'
   }
@@ -143,7 +144,7 @@ class Sending {
 
   fail (why) {
     this.problem.textContent = ''
-    this.problem.append(element('span', 'govuk-visually-hidden', 'Error: '), `${this.file.name}: ${why}`)
+    this.problem.append(element('span', 'govuk-visually-hidden', 'Error: '), why)
     this.problem.hidden = false
     this.end('failed', 'Not attached')
   }

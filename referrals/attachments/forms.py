@@ -47,7 +47,7 @@ class UploadsField(UploadField):
 class AttachForm(Form):
     """Adds files. `accepted` holds those that passed, also where others were refused."""
 
-    files = UploadsField(
+    documents = UploadsField(
         label="Add files",
         accept=ENDINGS,
         attributes={"multiple": "multiple"},
@@ -59,9 +59,9 @@ class AttachForm(Form):
         self.by, self.room = by, settings.MAX_ATTACHMENTS - held
         self.accepted: list = []
 
-    def clean_files(self) -> list:
+    def clean_documents(self) -> list:
         refusals = []
-        for file in self.cleaned_data["files"]:
+        for file in self.cleaned_data["documents"]:
             name = clean_name(file.name)
             if len(self.accepted) >= self.room:
                 refusals.append(f"{name}: a request has room for {settings.MAX_ATTACHMENTS} attachments")

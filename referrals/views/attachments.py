@@ -47,7 +47,7 @@ def attachments(request, public_id):
         try:
             added = actions.attach(draft, files=form.accepted, by=request.user)
         except Conflict as conflict:
-            form.add_error("files", conflict.explanation)
+            form.add_error("documents", conflict.explanation)
             whole = False
     if not whole:
         return _list_page(request, draft, form, status=422)

@@ -19,6 +19,7 @@ from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.forms import VersionField
 from foundations.core.once import public_id_for
 from referrals import actions, answers, copying, drafts, expiry, lists
+from referrals.attachments import listing
 from referrals.forms.guidance import GUIDANCE
 from referrals.forms.request import GROUPS, Page, asked_pages, before, following, page_named, section_of
 from referrals.forms.start import StartForm
@@ -241,6 +242,7 @@ def check(request, public_id):
         "referral": referral,
         "draft": draft,
         "summaries": answers.drafted(draft.answers, offered),
+        "attached": listing.of(draft),
         "gaps": gaps(draft.answers, offered, counts=draft.counts),
         "weaknesses": weaknesses(referral, draft.answers),
         "send": "submit" if referral.status == Status.DRAFT else "answer",
