@@ -66,6 +66,7 @@ SCREENS = {
     "referrals:compare": "Tasking request: versions side by side",
     "referrals:change": "Tasking request: opened again with an answer",
     "referrals:delete": "Draft request deleted",
+    "referrals:score-anew": "Draft request: harm scored with the matrix in force",
     "api:request": "API: a tasking request",
     "api:request-section": "API: a section of a request",
     "api:request-versions": "API: versions of a request",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/<uuid:public_id>/delete/", request.delete, name="delete"),
     path("requests/<uuid:public_id>/change/", request.change, name="change"),
     path("requests/<uuid:public_id>/who-may-see/", sight.restrict_draft, name="restrict-draft"),
+    path("requests/<uuid:public_id>/score-anew/", request.score_anew, name="score-anew"),
     path("requests/<uuid:public_id>/<slug:slug>/", request.page, name="page"),
     path("referrals/<str:key>/", referral.summary, name="summary"),
     path("referrals/<str:key>/request/", referral.tasking_request, name="request"),

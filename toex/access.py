@@ -126,6 +126,7 @@ ADDRESSES: dict[str, Address] = {
     "referrals:page": _record("Write a page of a request", "referrals.submit", BOTH),
     "referrals:restrict-draft": _record("Say who may see a request before it is sent", "referrals.submit", BOTH),
     "referrals:delete": _record("Delete a draft that was never sent", "referrals.submit", BOTH),
+    "referrals:score-anew": _record("Score the harm with the matrix in force", "referrals.submit", WRITES),
     "referrals:change": _record("Change the request with the answer to a question", "referrals.answer", WRITES),
     # --- a referral -----------------------------------------------------------------------------------
     "referrals:summary": _record("Summary"),

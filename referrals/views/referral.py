@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from foundations.lifecycle.views import TransitionView
-from referrals import answers, lists
+from referrals import answers, lists, scoring
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral, ReferralDeadline, TaskingRequest
 from referrals.pages import referral_page
@@ -26,8 +26,10 @@ def summary(request, key: str):
     """Where it stands, who is on it, what is due, and what waits for whom."""
     referral = load(request, key)
     deadlines = ReferralDeadline.objects.filter(referral=referral, stopped_at__isnull=True).order_by("due_at")
+    version = referral.requests.to_show().first()
     context = referral_page(request, referral, "referrals:summary") | {
-        "request_version": referral.requests.to_show().first(),
+        "request_version": version,
+        "harm": scoring.of_version(version),
         "deadlines": list(deadlines),
         "decision": referral.decisions.select_related("decided_by", "reason").first(),
         "question": referral.information_requests.select_related("asked_by").filter(answered_at__isnull=True).first()
@@ -46,11 +48,13 @@ def tasking_request(request, key: str):
     versions = _versions(referral)
     shown = _version(versions, request.GET.get("version", "")) or versions[0]
     answered = {question.answered_at for question in referral.information_requests.all()}
+    offered = lists.read(ended=True)
     context = referral_page(request, referral, "referrals:request") | {
         "versions": versions,
         "shown": shown,
         "with_answer": shown.submitted_at in answered if shown.submitted_at else False,
-        "summaries": answers.sent(shown, lists.read(ended=True)),
+        "summaries": answers.sent(shown, offered),
+        "harm": scoring.assessment(offered, shown.answers),
     }
     return TemplateResponse(request, "referrals/request.html", context)
 
