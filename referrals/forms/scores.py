@@ -49,6 +49,7 @@ class ScoresField(FieldOptions, forms.Field):
         return {criterion.code: value.get(criterion.code) for criterion in self.criteria} | dict(value)
 
     def validate(self, value: dict[str, Any] | None) -> None:
+        # Lines that nobody has answered yet can wait; `referrals.requirements` names them before anything is sent.
         if not value:
             super().validate(None)
             return
@@ -62,8 +63,6 @@ class ScoresField(FieldOptions, forms.Field):
                 problems.append(f"{criterion.name}: {self.choices_in_words(criterion)}")
         if problems:
             raise ValidationError(problems, code="invalid")
-        if self.required and any(score is None for score in value.values()):
-            raise ValidationError(self.error_messages["required"], code="required")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return True
