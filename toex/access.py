@@ -202,6 +202,9 @@ ADDRESSES: dict[str, Address] = {
     "administration:end-target": _role("End a target", _ADMINISTER, BOTH, held_in=_NATION),
     "administration:reference": _role("The lists of reference data", _ADMINISTER, held_in=_NATION),
     "administration:reference-list": _role("One list of reference data", _ADMINISTER, held_in=_NATION),
+    "administration:matrices": _role("The versions of the harm matrix", _ADMINISTER, held_in=_NATION),
+    "administration:matrix": _role("One version of the harm matrix", _ADMINISTER, held_in=_NATION),
+    "administration:add-matrix": _role("Add a version of the harm matrix", _ADMINISTER, BOTH, held_in=_NATION),
     "administration:add-entry": _role("Add an entry to a list", _ADMINISTER, BOTH, held_in=_NATION),
     "administration:end-entry": _role("End an entry of a list", _ADMINISTER, BOTH, held_in=_NATION),
     # --- the API --------------------------------------------------------------------------------------
