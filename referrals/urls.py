@@ -17,6 +17,7 @@ urlpatterns = [
     path("requests/<uuid:public_id>/<slug:slug>/", request.page, name="page"),
     path("referrals/<str:key>/", referral.summary, name="summary"),
     path("referrals/<str:key>/request/", referral.tasking_request, name="request"),
+    path("referrals/<str:key>/request/pdf/", referral.request_pdf, name="request-pdf"),
     path("referrals/<str:key>/request/compare/", referral.compare, name="compare"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),
     path("referrals/<str:key>/history/", referral.history, name="history"),

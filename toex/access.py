@@ -131,6 +131,7 @@ ADDRESSES: dict[str, Address] = {
     # --- a referral -----------------------------------------------------------------------------------
     "referrals:summary": _record("Summary"),
     "referrals:request": _record("The request as it was submitted"),
+    "referrals:request-pdf": _record("A version of the request as PDF"),
     "referrals:compare": _record("Two versions of the request side by side"),
     "referrals:decisions": _record("Decisions, questions and answers, advice"),
     "referrals:history": _record("History"),
@@ -216,6 +217,7 @@ ADDRESSES: dict[str, Address] = {
     "api:request-section": _record("Write a section of a request", "referrals.submit", ("PATCH",)),
     "api:request-versions": _record("List the versions of a request"),
     "api:request-version": _record("Read a version of a request"),
+    "api:request-pdf": _record("Read a request as PDF"),
     "api:request-schema": _signed_in("What a request asks, as JSON Schema"),
     "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
     "api:referral-shares": _record("List with whom it is shared; offer it", methods=BOTH, changes=_SHARE),

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from foundations.documents.responses import paper
 from foundations.lifecycle.views import TransitionView
-from referrals import answers, lists, scoring
+from referrals import answers, lists, printing, scoring
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral, ReferralDeadline, TaskingRequest
 from referrals.pages import referral_page
@@ -57,6 +58,17 @@ def tasking_request(request, key: str):
         "harm": scoring.assessment(offered, shown.answers),
     }
     return TemplateResponse(request, "referrals/request.html", context)
+
+
+@require_GET
+def request_pdf(request, key: str):
+    """A version of the request as PDF, marked on each page: what was sent last, or `?version=`; logged as a disclosure."""
+    referral = load(request, key)
+    found = printing.versions(referral, request.user)
+    sent = next((one for one in found if one.submitted_at), found[0])
+    version = _version(found, request.GET.get("version", "")) or sent
+    content = printing.as_pdf(referral, version, by=request.user, at=timezone.now())
+    return paper(content, printing.file_name(referral, version))
 
 
 @require_GET
