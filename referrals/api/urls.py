@@ -10,6 +10,7 @@ urlpatterns = [
     path("referrals/<str:key>/request/", request.RequestAPI.as_view(), name="request"),
     path("referrals/<str:key>/request/versions/", request.VersionsAPI.as_view(), name="request-versions"),
     path("referrals/<str:key>/request/versions/<int:number>/", request.VersionAPI.as_view(), name="request-version"),
+    path("referrals/<str:key>/request/pdf/", request.PdfAPI.as_view(), name="request-pdf"),
     path("referrals/<str:key>/request/<slug:section>/", request.SectionAPI.as_view(), name="request-section"),
     path("request-schema/", request.FormSchemaAPI.as_view(), name="request-schema"),
     path("referrals/<str:key>/shares/", sharing.ReferralSharesAPI.as_view(), name="referral-shares"),

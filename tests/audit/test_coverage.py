@@ -60,6 +60,7 @@ SHOWS_NONE = {
     "referrals:ask-share": "asks for a reference",
     "referrals:begin": "leads to the first page of the draft",
     "referrals:change": "leads to the sections of the draft",
+    "referrals:score-anew": "leads to the first page of the harm assessment",
     "terms_of_reference:start": "leads to the first page of the terms",
 }
 # Shows the log, which holds references; that it was read is logged without them.
