@@ -78,7 +78,7 @@ update referrals_taskingrequest set changed_at = %s, expiry_told_at = null {coun
 where id = %s and submitted_at is null and referral_id = (select id from saved)
 """
 # Rows -> the column that counts them.
-COUNTERS = {"subjects": "subject_count", "attachments": "attachment_count"}
+COUNTERS = {"subjects": "subject_count", "attachments": "attachment_count", "undescribed": "undescribed_count"}
 
 
 def touch(draft: TaskingRequest, *, version: int | None, statuses: Iterable[str], more: Mapping[str, int]) -> bool:

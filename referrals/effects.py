@@ -11,7 +11,8 @@ from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
 from foundations.lifecycle.machine import Change
 from referrals import drafts, lists, rows, teams
-from referrals.forms.request import FIELDS, FORM_VERSION, sent
+from referrals.attachments import actions as attachments
+from referrals.forms.request import FIELDS, FORM_VERSION, HAS_ATTACHMENTS, sent
 from referrals.models import (
     Gate,
     GateDecision,
@@ -130,7 +131,9 @@ def freeze_request(change: Change) -> None:
     """The draft becomes a version that nobody changes any more, with what the form warned of."""
     draft = change.record.requests.drafts().get()
     answers = sent(draft.answers)
+    unasked = [] if answers.get(HAS_ATTACHMENTS) else attachments.files_of([draft])
     rows.leave_out(draft)
+    attachments.discard(unasked, by=change.by)
     warnings = [weakness.message for weakness in weaknesses(change.record, answers)]
     TaskingRequest.objects.filter(pk=draft.pk).update(
         answers=answers,

@@ -67,6 +67,8 @@ def _gaps_of_section(section: Section, answers: Answers, lists: Lists | None, co
     rows = section.rows
     if rows and rows.missing and rows.asked(answers) and not counts.get(rows.name):
         found.append(Gap(section.pages[-1], rows.name, rows.missing, rows=rows))
+    if rows and rows.unfinished and rows.asked(answers) and counts.get(rows.unfinished):
+        found.append(Gap(section.pages[-1], rows.name, rows.unfinished_words, rows=rows))
     return found
 
 

@@ -105,7 +105,9 @@ def write(paper: Paper, blocks: Iterable[Block]) -> bytes:
         for block in blocks:
             sheet.put(block)
         if sheet.lost:
-            sheet.put(Text(f"Characters that this font cannot print stand as {NO_GLYPH}. The page on screen shows them."))
+            sheet.put(
+                Text(f"Characters that this font cannot print stand as {NO_GLYPH}. The page on screen shows them.")
+            )
         return bytes(sheet.output())
     finally:
         for font in sheet.fonts.values():

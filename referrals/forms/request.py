@@ -15,6 +15,9 @@ from referrals.forms.pages import asking, harm, people_at_risk, practical, reque
 
 FORM_VERSION = 3
 
+# The answer that a file says by being attached.
+HAS_ATTACHMENTS = "has_attachments"
+
 Answers = dict
 Asked = Callable[[Answers], bool]
 
@@ -74,12 +77,15 @@ class Rows:
 
     `name` is that of the rows, and of their counter; `address` names the URL of the page that lists those of a draft;
     `asked` says when there should be some, `missing` what is said where there are none ("" where none are needed).
+    `unfinished` names the counter of those that lack something, `unfinished_words` what is said of them.
     """
 
     name: str
     address: str
     asked: Asked
     missing: str = ""
+    unfinished: str = ""
+    unfinished_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -292,6 +298,19 @@ GROUPS = (
                         "Sensitivities",
                         said("has_sensitivities", True),
                     ),
+                ),
+            ),
+            Section(
+                "attachments",
+                "Attachments",
+                (Page("any-attachments", practical.AnyAttachmentsForm),),
+                Rows(
+                    "attachments",
+                    "referrals:attachments",
+                    said(HAS_ATTACHMENTS, True),
+                    "Attach a file, or say that there are none",
+                    "undescribed",
+                    "Say what each attached file is, and how it is marked",
                 ),
             ),
         ),

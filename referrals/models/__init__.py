@@ -1,5 +1,6 @@
 """The referral, the tasking request it began with, what the gates said, and who sees it."""
 
+from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
 from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvice
 from referrals.models.idempotency import IdempotencyKey
@@ -16,6 +17,7 @@ from referrals.models.sight import (
 from referrals.sharing.statuses import ShareKind, ShareStatus
 
 __all__ = [
+    "Attachment",
     "FormChoice",
     "Gate",
     "GateDecision",

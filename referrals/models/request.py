@@ -36,6 +36,8 @@ class TaskingRequest(PublicIdModel):
     # How many rows it has of each kind, kept by `referrals.rows` with them: task list and gauge ask no table more.
     subject_count = models.PositiveIntegerField(default=0)
     attachment_count = models.PositiveIntegerField(default=0)
+    # Of the attachments, those that nobody has said anything of.
+    undescribed_count = models.PositiveIntegerField(default=0)
     # Who was told that this is no emergency channel, and said whom they had rung.
     risk_acknowledged_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     risk_acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -78,7 +80,11 @@ class TaskingRequest(PublicIdModel):
     @property
     def counts(self) -> dict[str, int]:
         """How many rows it has, by the name of the rows."""
-        return {"subjects": self.subject_count, "attachments": self.attachment_count}
+        return {
+            "subjects": self.subject_count,
+            "attachments": self.attachment_count,
+            "undescribed": self.undescribed_count,
+        }
 
 
 class RowOfRequest(models.Model):

@@ -19,6 +19,7 @@ from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.forms import VersionField
 from foundations.core.once import public_id_for
 from referrals import actions, answers, copying, drafts, expiry, lists, scoring
+from referrals.attachments import listing
 from referrals.forms.guidance import GUIDANCE
 from referrals.forms.request import GROUPS, Page, asked_pages, before, following, page_named, section_of
 from referrals.forms.start import StartForm
@@ -95,7 +96,7 @@ def _token(text: str) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def _draft(request, public_id, kinds=()) -> TaskingRequest:
+def draft_to_write(request, public_id, kinds=()) -> TaskingRequest:
     """The draft of this address, if it is this person's to write; a Conflict where it was sent already."""
     draft = drafts.of_person(request.user, public_id, kinds)
     referral = draft.referral if draft else Referral.objects.visible_to(request.user).by_key(str(public_id))
@@ -118,7 +119,7 @@ class Sent(Conflict):
 def task_list(request, public_id):
     """The sections of a draft, each with its state."""
     try:
-        draft = _draft(request, public_id)
+        draft = draft_to_write(request, public_id)
     except Sent as sent:
         return redirect(sent.referral)
     referral, offered = draft.referral, lists.read()
@@ -142,7 +143,7 @@ def page(request, public_id, slug: str):
     asked = page_named(slug)
     if asked is None:
         raise Http404
-    draft = _draft(request, public_id, _kinds(asked))
+    draft = draft_to_write(request, public_id, _kinds(asked))
     if not asked.asked(draft.answers):
         # A question that does not apply with the answers of now.
         return redirect("referrals:task-list", public_id=public_id)
@@ -161,7 +162,7 @@ def page(request, public_id, slug: str):
             draft.referral, by=request.user, version=form.cleaned_data.get("version"), draft=draft, **form.kept()
         )
     except StaleVersion as conflict:
-        draft = _draft(request, public_id, _kinds(asked))
+        draft = draft_to_write(request, public_id, _kinds(asked))
         form = form.renewed(version=draft.referral.version)
         return _page(request, draft, asked, form, status=409, conflict=conflict)
     if form.lost_marks:
@@ -243,7 +244,7 @@ def _back(request, referral: Referral, earlier: Page | None) -> str:
 def check(request, public_id):
     """Check your answers: every section, with links to change, what is missing, and what makes the bid weak."""
     try:
-        draft = _draft(request, public_id)
+        draft = draft_to_write(request, public_id)
     except Sent as sent:
         return redirect(sent.referral)
     referral, offered = draft.referral, lists.read()
@@ -251,6 +252,7 @@ def check(request, public_id):
         "referral": referral,
         "draft": draft,
         "summaries": answers.drafted(draft.answers, offered),
+        "attached": listing.of(draft),
         "gaps": gaps(draft.answers, offered, counts=draft.counts),
         "weaknesses": weaknesses(referral, draft.answers),
         "harm": scoring.assessment(offered, draft.answers),
@@ -263,7 +265,7 @@ def check(request, public_id):
 def delete(request, public_id):
     """Delete a draft that was never sent, after a question."""
     try:
-        draft = _draft(request, public_id)
+        draft = draft_to_write(request, public_id)
     except Sent as sent:
         return redirect(sent.referral)
     obstacle = actions.obstacle_to_delete(draft.referral)
@@ -295,7 +297,7 @@ def change(request, public_id):
 @require_http_methods(["POST"])
 def score_anew(request, public_id):
     """Go over to the version of the harm matrix that holds today; scores that still mean the same stay."""
-    draft = _draft(request, public_id, {lists.MATRICES})
+    draft = draft_to_write(request, public_id, {lists.MATRICES})
     offered = lists.of(draft)
     if scoring.superseded(offered, draft.answers):
         carried = scoring.carried_over(offered, draft.answers)

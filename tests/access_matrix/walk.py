@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from foundations.accounts.backends import PeopleBackend
 from foundations.lifecycle.machine import REGISTRY
 from referrals.forms import PAGES
+from referrals.models import Attachment
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix import expectation
 from tests.access_matrix.cast import PEOPLE, Person, Record
@@ -33,6 +34,8 @@ READ_BY_SLUG = {"referrals:page": PAGES[0].slug, "terms_of_reference:section": T
 # What else is in an address of the request, and how many versions must have been sent.
 KEYS = {"api:request-section": {"section": "about"}, "api:request-version": {"number": 1}}
 VERSIONS = {"api:request-version": 1, "referrals:compare": 2}
+# Rows that are named by their key, beside the referral.
+ATTACHMENTS = "attachments"
 NOBODY = None
 # The key of an address that names nothing that is there.
 NO_ROW = "no row"
@@ -230,7 +233,7 @@ class Asker:
 def body_of(cell: Cell) -> tuple[str, str]:
     """An empty form; what alone makes an address judge who asks, where an empty one would not."""
     if cell.place.is_api and cell.method in {"POST", "PUT", "PATCH"}:
-        if cell.place.name == "api:versions":
+        if cell.place.name in {"api:versions", "api:attachments"}:
             return "--x--\r\n", "multipart/form-data; boundary=x"
         return "{}", "application/json"
     if cell.place.name == "referrals:begin" and cell.person:
@@ -305,6 +308,12 @@ def places(records: dict, others: dict) -> Iterator[Place]:
             yield Place(name, reverse(name))
 
 
+def _row(referral, rows: str):
+    if rows == ATTACHMENTS:
+        return Attachment.objects.filter(request__referral=referral).first()
+    return getattr(referral, rows).first()
+
+
 def _of_record(name: str, address: Address, record: Record, referral) -> Iterator[Place]:
     if address.part == SHARE:
         yield from _of_share(name, address, record, referral)
@@ -315,8 +324,10 @@ def _of_record(name: str, address: Address, record: Record, referral) -> Iterato
         kwargs["slug"] = READ_BY_SLUG[name]
     kwargs |= KEYS.get(name, {})
     versions = referral.requests.submitted().count() >= VERSIONS.get(name, 0)
-    row = getattr(referral, address.rows).first() if address.rows else None
-    if address.rows:
+    row = _row(referral, address.rows) if address.rows else None
+    if address.rows == ATTACHMENTS:
+        kwargs["attachment"] = row.key if row else uuid.UUID(int=0)
+    elif address.rows:
         kwargs["public_id"] = row.public_id if row else uuid.UUID(int=0)
     verbs = verbs_by_hand(address.lifecycle) if address.lifecycle else [""]
     for number in _numbers(name, address, record):

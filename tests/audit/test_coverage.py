@@ -19,7 +19,7 @@ from outcomes import actions as outcomes
 from referrals import actions
 from referrals.forms import PAGES
 from referrals.forms import SECTIONS as REQUEST_SECTIONS
-from referrals.models import Referral, ReferralPerson, ReferralUserObjectPermission, Share
+from referrals.models import Attachment, Referral, ReferralPerson, ReferralUserObjectPermission, Share
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests import factories
 from tests.architecture.access import ACCESS, ANYONE
@@ -44,6 +44,9 @@ SHOWS_NONE = {
     "api:tasking-step": "answers POST alone; see the test of steps below",
     "api:terms-step": "answers POST alone; see the test of steps below",
     "api:request-schema": "says what the request asks",
+    "api:attachment": "answers PATCH and DELETE alone, with what was written",
+    "api:uploads": "answers POST alone, with an address",
+    "api:upload": "says how much of one’s own file has arrived",
     "api:request-section": "answers PATCH alone, with what was written",
     "api:versions": "answers POST alone, with a document",
     **dict.fromkeys(
@@ -70,6 +73,9 @@ OF_OTHERS = {
     "olivia": {
         "referrals:start",
         "referrals:task-list",
+        "referrals:attachments",
+        "referrals:describe-attachment",
+        "referrals:remove-attachment",
         "referrals:check",
         "referrals:delete",
         "referrals:restrict-draft",
@@ -103,8 +109,12 @@ def nobody_is_asked_why(settings):
 def canaries(people) -> dict[str, Referral]:
     """Referrals at different places of the journey, by the name of the operation that stands in no other."""
     made = {
-        "Operation Canary Draft": factories.draft(people, operation="Operation Canary Draft"),
-        "Operation Canary Gate": factories.at_second_gate(people, operation="Operation Canary Gate"),
+        "Operation Canary Draft": factories.draft(
+            people, files=[factories.upload(content=b"Of Operation Canary Draft.")], operation="Operation Canary Draft"
+        ),
+        "Operation Canary Gate": factories.at_second_gate(
+            people, files=[factories.upload(content=b"Of Operation Canary Gate.")], operation="Operation Canary Gate"
+        ),
     }
     # Answered once, so that there are two versions of its request to compare.
     asked = made["Operation Canary Gate"]
@@ -147,6 +157,7 @@ def urls(name: str, pattern, canaries):
             "pk": [1],
             "slug": SLUGS.get(name, ["x"]),
             "verb": by_hand(VERBS[name]) if name in VERBS else ["x"],
+            "attachment": [one.key for one in Attachment.objects.filter(request__number=1)],
         }.get(key, ["x"])
     whose = [key for key in ("key", "public_id") if key in choices]
     records = list(product(*(choices.pop(key) for key in whose)))

@@ -10,8 +10,10 @@ from itertools import product
 
 from django.urls import reverse
 
+from foundations.documents.models import Upload
 from foundations.notifications.models import Notification
 from referrals.forms import SECTIONS
+from referrals.models import Attachment
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix.walk import WHOLE, verbs_by_hand
 from tests.architecture.test_house import addresses
@@ -71,6 +73,8 @@ def _choices(name: str, key: str, region: Region) -> list:
         return [referral.key for referral in region.referrals]
     if key == "public_id":
         return _public_ids(name, region)
+    if key == "attachment":
+        return list(_attachments(region)) or [uuid.UUID(int=0)]
     if key == "verb":
         return verbs_by_hand(address.lifecycle)[-1:]
     if key == "slug" and name.startswith(("referrals:", "terms_of_reference:")):
@@ -88,7 +92,17 @@ def _choices(name: str, key: str, region: Region) -> list:
     return known.get(key, ["x"])
 
 
+def _attachments(region: Region) -> Iterator[uuid.UUID]:
+    """Of the first referral and of the draft: the files of the others are alike."""
+    for referral in region.referrals:
+        if referral in (region.referrals[0], region.referrals[3]):
+            yield Attachment.objects.filter(request__referral=referral).values_list("key", flat=True).first()
+
+
 def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
+    if name == "api:upload":
+        owners = [user.pk for user in region.people.values()]
+        return list(Upload.objects.filter(owner__in=owners).values_list("public_id", flat=True)[:1])
     if name.startswith("notifications:"):
         return list(
             Notification.objects.filter(recipient__in=region.people.values()).values_list("public_id", flat=True)[:2]

@@ -57,7 +57,7 @@ def test_rows_are_changed_by_the_requester_on_the_version_they_saw(people):
     draft = of(referral)
     rows.change(draft, by=people.olivia, version=referral.version, subjects=2)
     assert (draft.subject_count, draft.referral.version) == (2, referral.version + 1)
-    assert of(referral).counts == {"subjects": 2, "attachments": 0}
+    assert of(referral).counts == {"subjects": 2, "attachments": 0, "undescribed": 0}
     with pytest.raises(StaleVersion):
         rows.change(of(referral), by=people.olivia, version=referral.version, subjects=1)
     rows.change(of(referral), by=people.olivia, subjects=-1)
