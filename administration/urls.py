@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from administration.views import closures, keeping, people, safety, work
+from administration.views import closures, keeping, matrix, people, safety, work
 
 PERSON = "people/<uuid:public_id>/"
 
@@ -31,6 +31,9 @@ urlpatterns = [
     path("targets/new/", keeping.add_target, name="add-target"),
     path("targets/<uuid:public_id>/end/", keeping.end_target, name="end-target"),
     path("reference/", keeping.reference_lists, name="reference"),
+    path("reference/harm-matrix/", matrix.versions, name="matrices"),
+    path("reference/harm-matrix/new/", matrix.add, name="add-matrix"),
+    path("reference/harm-matrix/<int:number>/", matrix.version, name="matrix"),
     path("reference/<slug:kind>/", keeping.reference_list, name="reference-list"),
     path("reference/<slug:kind>/new/", keeping.add_entry, name="add-entry"),
     path("reference/<slug:kind>/<uuid:public_id>/end/", keeping.end_entry, name="end-entry"),

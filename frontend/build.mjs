@@ -29,6 +29,12 @@ for (const name of images) {
   cpSync(join(moj, 'assets', 'images', name), join(target, 'images', name))
 }
 
+// What PDFs are written with; it knows far more scripts than the fonts that every reader has.
+mkdirSync(join(target, 'fonts'), { recursive: true })
+for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) {
+  cpSync(join(here, 'node_modules', 'dejavu-fonts-ttf', 'ttf', name), join(target, 'fonts', name))
+}
+
 for (const name of ['app', 'autocomplete', 'passkeys', 'supported', 'uploads']) {
   buildSync({
     entryPoints: [join(here, `${name}.js`)],

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from foundations.core import formats
-from referrals import lists, questions
+from referrals import lists, questions, scoring
 from referrals.forms.base import NOTHING
 from referrals.forms.request import Answers, Page, asked_pages, section_of
 from referrals.models import TaskingRequest
@@ -45,11 +45,30 @@ def words(question: dict[str, Any], value: Any, known: lists.Lists) -> str | lis
         called = question.get("choices") or lists.names(known, question.get("list", ""))
         chosen = [called.get(code, code) for code in ([value] if kind == "one" else value)]
         return chosen[0] if kind == "one" else chosen
+    if kind == "scores":
+        return _scores(question["group"], value, known)
     return str(value)
+
+
+def _scores(group: str, value: dict[str, Any], known: lists.Lists) -> list[str]:
+    """Each criterion with its level; by the matrix that `_by_own_matrix` left alone in the lists."""
+    matrix = scoring.in_force(known)
+    if matrix is None:
+        return [f"{code}: {score}" for code, score in value.items()]
+    rows = [(one.name, one.words(value.get(one.code))) for one in matrix.of_group(group) if one.code in value]
+    return [f"{name}: {said or 'Not answered'}" for name, said in rows]
+
+
+def _by_own_matrix(known: lists.Lists, answers: Answers) -> lists.Lists:
+    """The lists with the one harm matrix that these answers were scored with."""
+    version = str(answers.get(scoring.VERSION) or "")
+    own = tuple(one for one in known.get(lists.MATRICES, ()) if one.code == version)
+    return {**known, lists.MATRICES: own} if version else known
 
 
 def sent(request: TaskingRequest, known: lists.Lists) -> list[Summary]:
     """What a version answered, by the questions that it was asked."""
+    known = _by_own_matrix(known, request.answers)
     found = []
     for section in questions.asked_in(request.form_version):
         rows = [
@@ -69,6 +88,7 @@ def sent(request: TaskingRequest, known: lists.Lists) -> list[Summary]:
 
 def drafted(answers: Answers, known: lists.Lists, pages: Iterable[Page] | None = None) -> list[Summary]:
     """What a draft answers so far, every question that applies; of some pages only, if named."""
+    known = _by_own_matrix(known, answers)
     found: dict[str, list[Row]] = {}
     for page in asked_pages(answers) if pages is None else pages:
         rows = found.setdefault(section_of(page).title, [])

@@ -7,7 +7,7 @@ from referrals.forms.base import NOTHING
 from referrals.forms.request import FIELDS, Answers
 from referrals.models import Referral
 
-# What may not be taken over unread: when it is needed, who is in danger now, and what was notified then.
+# What may not be taken over unread: when it is needed, who is in danger now, what was notified then, how harmful it was.
 ASKED_AGAIN = frozenset(
     {
         "needed_by_date",
@@ -21,6 +21,12 @@ ASKED_AGAIN = frozenset(
         "nrm_force",
         "nrm_plan",
         "authorised_by",
+        "harm_matrix",
+        "harm_impact",
+        "harm_likelihood",
+        "harm_confidence",
+        "harm_position",
+        "harm_reasons",
     }
 )
 

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from foundations.accounts.models import Organisation
-from referrals.models import FormChoice, ThreatArea
+from referrals.models import FormChoice, HarmMatrix, ThreatArea
 
-THREATS, FORCES, REGIONS = "threat-areas", "force", "region"
+THREATS, FORCES, REGIONS, MATRICES = "threat-areas", "force", "region", "harm-matrices"
 SOURCE_TERMS = FormChoice.Kind.SOURCE_TERM.value
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry as a form offers it: its code, its name, a hint, and for a force the code of its region."""
+    """One entry as a form offers it: its code, its name, a hint, and for a force the code of its region.
+
+    Of a harm matrix, `content` is the whole of it.
+    """
 
     code: str
     name: str
     hint: str = ""
     within: str = ""
+    content: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 Lists = Mapping[str, tuple[Entry, ...]]
@@ -48,7 +53,7 @@ def with_lists(drafts: QuerySet, kinds: Iterable[str]) -> QuerySet:
 def of(draft) -> Lists:
     """The lists that `with_lists` brought."""
     rows = [*draft.list_rows]
-    for name in ("threat", "force"):
+    for name in ("threat", "force", "matrix"):
         rows += getattr(draft, f"{name}_rows", [])
     return gathered(rows)
 
@@ -61,7 +66,7 @@ def names(lists: Lists, kind: str) -> dict[str, str]:
 def gathered(rows: Iterable[dict]) -> Lists:
     found: dict[str, list[tuple]] = {}
     for row in rows:
-        entry = Entry(row["code"], row["name"], row["hint"] or "", row["within"] or "")
+        entry = Entry(row["code"], row["name"], row["hint"] or "", row["within"] or "", row.get("content") or {})
         found.setdefault(row["kind"], []).append((row["position"], entry.name, entry))
     return {kind: tuple(entry for _, _, entry in sorted(each, key=_place)) for kind, each in found.items()}
 
@@ -86,9 +91,9 @@ def _of_the_form(kinds: Iterable[str] | None, day: date | None) -> QuerySet:
 
 
 def _others(kinds: Iterable[str] | None, day: date | None) -> list[tuple[str, QuerySet]]:
-    """Threat areas and organisations, which have tables of their own."""
+    """Threat areas, organisations and harm matrices, which have tables of their own."""
     found = []
-    wanted = {THREATS, FORCES, REGIONS} if kinds is None else set(kinds)
+    wanted = {THREATS, FORCES, REGIONS, MATRICES} if kinds is None else set(kinds)
     if THREATS in wanted:
         entry = _entry(kind=Value(THREATS), code=F("code"), name=F("name"), position=F("position"))
         found.append(("threat", _valid(ThreatArea.objects.all(), day).values(entry=entry)))
@@ -97,4 +102,15 @@ def _others(kinds: Iterable[str] | None, day: date | None) -> list[tuple[str, Qu
         rows = (rows.current() if day else rows).order_by()
         entry = _entry(kind=F("kind"), code=F("slug"), name=F("name"), within=F("parent__slug"))
         found.append(("force", rows.values(entry=entry)))
+    if MATRICES in wanted:
+        found.append(("matrix", _matrices(day)))
     return found
+
+
+def _matrices(day: date | None) -> QuerySet:
+    """Every version that has begun, since a draft keeps the one that it was scored with; the newest first."""
+    content = JSONObject(criteria=F("criteria"), bands=F("bands"), valid_from=F("valid_from"), valid_to=F("valid_to"))
+    code = Cast("version", CharField())
+    entry = _entry(kind=Value(MATRICES), code=code, name=code, position=-F("version"), content=content)
+    rows = HarmMatrix.objects.order_by()
+    return (rows.filter(valid_from__lte=day) if day else rows).values(entry=entry)

@@ -15,6 +15,7 @@ from django import forms
 
 from foundations.core.forms import ConfirmField, DayField, NumberField, YesNoField
 from referrals.forms.request import FORM_VERSION, SECTIONS
+from referrals.forms.scores import ScoresField
 
 FOLDER = Path(__file__).parent / "data" / "form"
 
@@ -49,7 +50,9 @@ def _section(section) -> dict[str, Any]:
 def question(name: str, field: forms.Field) -> dict[str, Any]:
     """One question: its name, its words, of which kind its answer is, and what its choices are called."""
     asked: dict[str, Any] = {"name": name, "label": str(field.label), "kind": _kind(field)}
-    if getattr(field, "kind", ""):
+    if isinstance(field, ScoresField):
+        asked["group"] = field.group
+    elif getattr(field, "kind", ""):
         asked["list"] = str(field.kind)
     elif isinstance(field, forms.ChoiceField) and not isinstance(field, YesNoField):
         asked["choices"] = {str(value): str(label) for value, label in field.choices}
@@ -62,6 +65,7 @@ def _kind(field: forms.Field) -> str:
         (YesNoField, "yes or no"),
         (DayField, "day"),
         (NumberField, "number"),
+        (ScoresField, "scores"),
         (forms.MultipleChoiceField, "several"),
         (forms.ChoiceField, "one"),
     )

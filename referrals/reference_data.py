@@ -1,4 +1,4 @@
-"""Loads threat areas, reasons, and the lists that the tasking request offers. What an administrator changed since is left alone."""
+"""Loads threat areas, reasons, the lists that the tasking request offers, and the harm matrix. What an administrator changed since is left alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from referrals.models import FormChoice, Reason, ThreatArea
+from referrals import matrices
+from referrals.models import FormChoice, HarmMatrix, Reason, ThreatArea
 
 DATA = Path(__file__).parent / "data"
 FROM_THE_START = date(2021, 4, 1)
@@ -33,7 +34,7 @@ def load() -> int:
             code=row["code"],
             defaults={"name": row["name"], "position": position, "valid_from": FROM_THE_START},
         )
-    return len(areas) + len(reasons) + sum(_load_list(kind) for kind in FormChoice.Kind)
+    return len(areas) + len(reasons) + sum(_load_list(kind) for kind in FormChoice.Kind) + _load_matrix()
 
 
 def _load_list(kind: FormChoice.Kind) -> int:
@@ -45,3 +46,17 @@ def _load_list(kind: FormChoice.Kind) -> int:
         if row["code"] not in there
     )
     return len(rows)
+
+
+def _load_matrix() -> int:
+    """The first version of the harm matrix; the next ones are the administrator's."""
+    criteria, bands = _rows("harm/criteria.csv"), _rows("harm/bands.csv")
+    HarmMatrix.objects.get_or_create(
+        version=1,
+        defaults={
+            "criteria": matrices.read_criteria(row.values() for row in criteria),
+            "bands": matrices.read_bands(row.values() for row in bands),
+            "valid_from": FROM_THE_START,
+        },
+    )
+    return len(criteria) + len(bands)

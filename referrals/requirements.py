@@ -14,8 +14,10 @@ from foundations.core import formats
 from foundations.core.formats import today
 from foundations.core.forms import ConfirmField, DayField
 from foundations.deadlines.models import Closure, Target
+from referrals import scoring
 from referrals.forms.base import NOTHING
 from referrals.forms.request import SECTIONS, Answers, Page, Rows, Section, asked_pages
+from referrals.forms.scores import ScoresField
 from referrals.lists import Lists
 from referrals.models import Referral
 from referrals.statuses import Status
@@ -77,13 +79,17 @@ def _gaps_of(page: Page, answers: Answers, lists: Lists | None) -> list[Gap]:
         if value in NOTHING or (isinstance(field, ConfirmField) and not value):
             if field.required:
                 found.append(Gap(page, name, str(field.error_messages["required"])))
-        elif trouble := _trouble(field, value, lists):
+        elif isinstance(field, ScoresField) and None in value.values():
+            found.append(Gap(page, name, str(field.error_messages["required"])))
+        elif trouble := _trouble(field, value, answers, lists):
             found.append(Gap(page, name, trouble, wrong=True))
     return found
 
 
-def _trouble(field: forms.Field, value, lists: Lists | None) -> str:
+def _trouble(field: forms.Field, value, answers: Answers, lists: Lists | None) -> str:
     """What is wrong with an answer that was right when it was saved."""
+    if isinstance(field, ScoresField):
+        return field.trouble(value, scoring.of(lists, answers) if lists is not None else None)
     if isinstance(field, DayField):
         return _wrong_day(field, value)
     kind = getattr(field, "kind", "")

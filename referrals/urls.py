@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/<uuid:public_id>/delete/", request.delete, name="delete"),
     path("requests/<uuid:public_id>/change/", request.change, name="change"),
     path("requests/<uuid:public_id>/who-may-see/", sight.restrict_draft, name="restrict-draft"),
+    path("requests/<uuid:public_id>/score-anew/", request.score_anew, name="score-anew"),
     path("requests/<uuid:public_id>/attachments/", attachments.attachments, name="attachments"),
     path("requests/<uuid:public_id>/attachments/<uuid:attachment>/", attachments.describe, name="describe-attachment"),
     path(
@@ -23,6 +24,7 @@ urlpatterns = [
     path("requests/<uuid:public_id>/<slug:slug>/", request.page, name="page"),
     path("referrals/<str:key>/", referral.summary, name="summary"),
     path("referrals/<str:key>/request/", referral.tasking_request, name="request"),
+    path("referrals/<str:key>/request/pdf/", referral.request_pdf, name="request-pdf"),
     path("referrals/<str:key>/request/compare/", referral.compare, name="compare"),
     path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.download, name="attachment"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),

@@ -92,6 +92,20 @@ def answers(**changes) -> dict:
         "handling_instructions": ["police-use-only"],
         "handling_conditions": "",
         "has_sensitivities": False,
+        "harm_matrix": 1,
+        "harm_impact": {
+            "physical": 3,
+            "psychological": 3,
+            "financial": 3,
+            "vulnerability": 2,
+            "community": 2,
+            "expectation": 1,
+            "environment": 0,
+        },
+        "harm_likelihood": {"frequency": 4, "scale": 3, "trend": 3, "capability": 3},
+        "harm_confidence": {"sources": 2, "coverage": 2},
+        "harm_position": {"capacity": 3, "skills": 3, "standing": "not_known"},
+        "harm_reasons": "",
         "has_attachments": False,
     } | changes
 

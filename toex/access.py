@@ -130,10 +130,12 @@ ADDRESSES: dict[str, Address] = {
     "referrals:remove-attachment": _record("Remove an attachment from a draft", _SUBMIT, BOTH, rows="attachments"),
     "referrals:restrict-draft": _record("Say who may see a request before it is sent", "referrals.submit", BOTH),
     "referrals:delete": _record("Delete a draft that was never sent", "referrals.submit", BOTH),
+    "referrals:score-anew": _record("Score the harm with the matrix in force", "referrals.submit", WRITES),
     "referrals:change": _record("Change the request with the answer to a question", "referrals.answer", WRITES),
     # --- a referral -----------------------------------------------------------------------------------
     "referrals:summary": _record("Summary"),
     "referrals:request": _record("The request as it was submitted"),
+    "referrals:request-pdf": _record("A version of the request as PDF"),
     "referrals:compare": _record("Two versions of the request side by side"),
     "referrals:attachment": _record("Download an attachment of a request", rows="attachments"),
     "referrals:decisions": _record("Decisions, questions and answers, advice"),
@@ -206,6 +208,9 @@ ADDRESSES: dict[str, Address] = {
     "administration:end-target": _role("End a target", _ADMINISTER, BOTH, held_in=_NATION),
     "administration:reference": _role("The lists of reference data", _ADMINISTER, held_in=_NATION),
     "administration:reference-list": _role("One list of reference data", _ADMINISTER, held_in=_NATION),
+    "administration:matrices": _role("The versions of the harm matrix", _ADMINISTER, held_in=_NATION),
+    "administration:matrix": _role("One version of the harm matrix", _ADMINISTER, held_in=_NATION),
+    "administration:add-matrix": _role("Add a version of the harm matrix", _ADMINISTER, BOTH, held_in=_NATION),
     "administration:add-entry": _role("Add an entry to a list", _ADMINISTER, BOTH, held_in=_NATION),
     "administration:end-entry": _role("End an entry of a list", _ADMINISTER, BOTH, held_in=_NATION),
     # --- the API --------------------------------------------------------------------------------------
@@ -217,6 +222,7 @@ ADDRESSES: dict[str, Address] = {
     "api:request-section": _record("Write a section of a request", "referrals.submit", ("PATCH",)),
     "api:request-versions": _record("List the versions of a request"),
     "api:request-version": _record("Read a version of a request"),
+    "api:request-pdf": _record("Read a request as PDF"),
     "api:attachments": _record("List attachments; attach a file to a draft", methods=BOTH, changes=_SUBMIT),
     "api:attachment": _record(
         "Describe an attachment of a draft; remove it", _SUBMIT, ("PATCH", "DELETE"), rows="attachments"

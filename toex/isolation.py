@@ -29,6 +29,7 @@ REFERENCE_DATA = (
     "deadlines_target",
     "outcomes_impactlevel",
     "referrals_formchoice",
+    "referrals_harmmatrix",
     "referrals_reason",
     "referrals_threatarea",
     "tasking_producttype",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foundations.core.forms import json_schema_of
 from foundations.core.schema import READS, WRITES, body_of
+from foundations.documents.responses import paper
 from foundations.lifecycle.api import etag
-from referrals import lists
+from referrals import lists, printing
 from referrals.api.serializers import (
     DocumentSerializer,
     RequestVersionListSerializer,
@@ -92,6 +95,44 @@ class VersionAPI(APIView):
         if row is None:
             raise Http404
         return Response(TaskingRequestSerializer(row).data)
+
+
+class PdfRenderer(BaseRenderer):
+    """Says that this address answers PDF; problems are answered as JSON all the same."""
+
+    media_type, format, charset = "application/pdf", "pdf", None
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        return data
+
+
+class PdfAPI(APIView):
+    """GET a version of a request as PDF."""
+
+    renderer_classes = [PdfRenderer, *APIView.renderer_classes]
+
+    @extend_schema(
+        operation_id="requests_pdf",
+        summary="Read a request as PDF",
+        description="The version that was sent last, marked on each page. It is logged as a disclosure to you; where "
+        "the service asks why a request is exported, say so in the header X-Reason.",
+        parameters=[
+            *READS,
+            OpenApiParameter("version", int, description="Another version; your own draft among them"),
+            OpenApiParameter("X-Reason", str, OpenApiParameter.HEADER, description="Why you need it"),
+        ],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    def get(self, request, key: str):
+        referral = Referral.objects.visible_to(request.user).by_key(key)
+        found = printing.versions(referral, request.user)
+        number = request.query_params.get("version", "")
+        sent = next((one for one in found if one.submitted_at), found[0])
+        version = next((one for one in found if str(one.number) == number), None) if number else sent
+        if version is None:
+            raise Http404
+        content = printing.as_pdf(referral, version, by=request.user, at=timezone.now())
+        return paper(content, printing.file_name(referral, version))
 
 
 class FormSchemaAPI(APIView):

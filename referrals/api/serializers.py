@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from rest_framework import serializers
 
-from referrals import lists
+from referrals import lists, scoring
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import (
     Attachment,
@@ -65,6 +65,30 @@ class ReferralListSerializer(serializers.Serializer):
 
     results = ReferralRowSerializer(many=True)
     next = serializers.CharField(allow_null=True, help_text="The `after` of the next page; null on the last one")
+
+
+class HarmLineSerializer(serializers.Serializer):
+    """One criterion of a harm assessment, and what it adds to the total."""
+
+    criterion = serializers.CharField(source="criterion.code")
+    name = serializers.CharField(source="criterion.name")
+    answer = serializers.CharField(source="words")
+    weight = serializers.IntegerField(source="criterion.weight")
+    points = serializers.IntegerField(allow_null=True)
+    most = serializers.IntegerField()
+
+
+class HarmSerializer(serializers.Serializer):
+    """What the scores of a request come to. It only advises."""
+
+    matrix = serializers.IntegerField(source="matrix.version", help_text="The version that they were made with")
+    total = serializers.IntegerField(
+        allow_null=True, help_text="From 0 to 100; null where nothing that counts is known"
+    )
+    band = serializers.CharField(source="band.name", default=None, allow_null=True)
+    lowest = serializers.IntegerField(help_text="The total if all that is not known were harmless")
+    highest = serializers.IntegerField(help_text="The total if all that is not known were as bad as can be")
+    lines = HarmLineSerializer(source="rows", many=True)
 
 
 class AttachmentSerializer(serializers.ModelSerializer):
@@ -140,9 +164,14 @@ class DocumentSerializer(TaskingRequestSerializer):
     sections = serializers.SerializerMethodField(help_text="Of a draft: how far each section is")
     missing = serializers.SerializerMethodField(help_text="Of a draft: what stands in the way of submitting it")
     weaknesses = serializers.SerializerMethodField(help_text="Of a draft: what the form warns of")
+    harm = serializers.SerializerMethodField(help_text="What the scores come to; null where nothing was scored")
 
     class Meta(TaskingRequestSerializer.Meta):
-        fields = (*TaskingRequestSerializer.Meta.fields, "sections", "missing", "weaknesses")
+        fields = (*TaskingRequestSerializer.Meta.fields, "sections", "missing", "weaknesses", "harm")
+
+    def get_harm(self, request) -> HarmSerializer(allow_null=True):
+        assessment = scoring.of_version(request)
+        return HarmSerializer(assessment).data if assessment else None
 
     def get_sections(self, request) -> SectionSerializer(many=True):
         return SectionSerializer(

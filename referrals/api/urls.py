@@ -10,6 +10,7 @@ urlpatterns = [
     path("referrals/<str:key>/request/", request.RequestAPI.as_view(), name="request"),
     path("referrals/<str:key>/request/versions/", request.VersionsAPI.as_view(), name="request-versions"),
     path("referrals/<str:key>/request/versions/<int:number>/", request.VersionAPI.as_view(), name="request-version"),
+    path("referrals/<str:key>/request/pdf/", request.PdfAPI.as_view(), name="request-pdf"),
     path("referrals/<str:key>/request/<slug:section>/", request.SectionAPI.as_view(), name="request-section"),
     path("referrals/<str:key>/attachments/", attachments.AttachmentsAPI.as_view(), name="attachments"),
     path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.AttachmentAPI.as_view(), name="attachment"),

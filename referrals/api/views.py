@@ -186,6 +186,7 @@ def draft_answers(payload, form_class=TaskingRequestForm, *, known=None) -> dict
             del form.errors[name]
         raise FormInvalid(form)
     names = set(sent) if isinstance(sent, dict) else set()
+    names |= form.implied(names)
     return {name: value for name, value in form.kept().items() if name in names}
 
 

@@ -99,6 +99,10 @@ class PageForm(DraftForm):
         names = [name for name in self.base_fields if name in self.fields]
         return {name: plain(self.cleaned_data.get(name, empty(self.fields[name]))) for name in names}
 
+    def implied(self, names: set[str]) -> set[str]:
+        """The answers that the form keeps besides those of `names`, because they follow from them."""
+        return set()
+
     def renewed(self, *, version: int, **kwargs: Any) -> PageForm:
         """The same answers, to be sent again on top of `version`."""
         return super().renewed(version=version, lists=self.lists, known=self.known)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from referrals.forms.base import PageForm
 from referrals.forms.drafts import empty
-from referrals.forms.pages import asking, people_at_risk, practical, request, threat
+from referrals.forms.pages import asking, harm, people_at_risk, practical, request, threat
 
 FORM_VERSION = 3
 
@@ -246,6 +246,17 @@ GROUPS = (
                         people_at_risk.NotificationPlanForm,
                         asked=lambda answers: has_victims(answers) and answers.get("nrm") == "not_yet",
                     ),
+                ),
+            ),
+            Section(
+                "harm",
+                "Harm assessment",
+                (
+                    Page("harm-impact", harm.ImpactForm, "Impact"),
+                    Page("harm-likelihood", harm.LikelihoodForm, "Likelihood and capability"),
+                    Page("harm-confidence", harm.ConfidenceForm, "Confidence"),
+                    Page("harm-position", harm.PositionForm, "Organisational position"),
+                    Page("harm-result", harm.ResultForm, "What the harm assessment comes to"),
                 ),
             ),
         ),

@@ -14,7 +14,7 @@ from foundations.core.forms import (
     TextField,
 )
 from foundations.lifecycle.forms import VerbForm
-from referrals import teams
+from referrals import scoring, teams
 from referrals.models import Priority, Reason
 
 
@@ -175,6 +175,18 @@ class AcceptForm(ReasonForm):
         super().fit()
         if self.record is not None:
             self.fields["lead_analyst"].queryset = teams.possible_leads(self.record)
+            self._suggest_harm_score()
+
+    def _suggest_harm_score(self):
+        """What the requester's assessment comes to stands in the field; whoever accepts decides."""
+        assessment = scoring.of_version(self.record.requests.submitted().first())
+        if assessment and assessment.band:
+            field = self.fields["harm_score"]
+            field.initial = assessment.total
+            field.help_text = (
+                f"From 0 to 100. The requester’s harm assessment comes to {assessment.in_words}. It only advises: "
+                "change the number where you see it differently."
+            )
 
 
 class AcceptInPartForm(AcceptForm):

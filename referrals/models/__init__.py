@@ -4,7 +4,7 @@ from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
 from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvice
 from referrals.models.idempotency import IdempotencyKey
-from referrals.models.reference_data import FormChoice, Reason, ReferenceCounter, ThreatArea
+from referrals.models.reference_data import FormChoice, HarmMatrix, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import RowOfRequest, TaskingRequest
 from referrals.models.share import Share, ShareStatusChange
@@ -22,6 +22,7 @@ __all__ = [
     "Gate",
     "GateDecision",
     "HandlingRegion",
+    "HarmMatrix",
     "IdempotencyKey",
     "InformationRequest",
     "Marking",

@@ -6,6 +6,7 @@ from django.db import models
 
 from foundations.accounts.models import Organisation
 from foundations.core.models import EffectiveDatedModel, EffectiveDatedQuerySet, PublicIdModel
+from referrals.harm import Matrix
 
 
 class ThreatArea(PublicIdModel, EffectiveDatedModel):
@@ -82,6 +83,37 @@ class FormChoice(PublicIdModel, EffectiveDatedModel):
 
     def __str__(self):
         return self.name
+
+
+class HarmMatrix(PublicIdModel, EffectiveDatedModel):
+    """One version of the matrix of the harm assessment. Reference data; `referrals.harm` computes by it.
+
+    It is superseded by the next version and never changed but for the day on which it ends: scores keep the version that
+    they were made with.
+    """
+
+    version = models.PositiveSmallIntegerField(unique=True)
+    # [{code, group, name, weight, levels: [{points, name, descriptor}]}] and [{start, name, meaning}].
+    criteria = models.JSONField()
+    bands = models.JSONField()
+
+    objects = EffectiveDatedQuerySet.as_manager()
+
+    class Meta(EffectiveDatedModel.Meta):
+        ordering = ["-version"]
+        constraints = [
+            *EffectiveDatedModel.Meta.constraints,
+            # No two begin or end on one day, and one alone has no end.
+            models.UniqueConstraint(fields=["valid_from"], name="referrals_harm_matrix_begins_once"),
+            models.UniqueConstraint(fields=["valid_to"], name="referrals_harm_matrix_ends_once", nulls_distinct=False),
+        ]
+
+    def __str__(self):
+        return f"Harm matrix, version {self.version}"
+
+    @property
+    def matrix(self) -> Matrix:
+        return Matrix.read(self.version, self.criteria, self.bands)
 
 
 class ReferenceCounter(models.Model):

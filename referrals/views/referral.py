@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from foundations.documents.responses import paper
 from foundations.lifecycle.views import TransitionView
-from referrals import answers, lists
+from referrals import answers, lists, printing, scoring
 from referrals.attachments import listing
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral, ReferralDeadline, TaskingRequest
@@ -27,8 +28,10 @@ def summary(request, key: str):
     """Where it stands, who is on it, what is due, and what waits for whom."""
     referral = load(request, key)
     deadlines = ReferralDeadline.objects.filter(referral=referral, stopped_at__isnull=True).order_by("due_at")
+    version = referral.requests.to_show().first()
     context = referral_page(request, referral, "referrals:summary") | {
-        "request_version": referral.requests.to_show().first(),
+        "request_version": version,
+        "harm": scoring.of_version(version),
         "deadlines": list(deadlines),
         "decision": referral.decisions.select_related("decided_by", "reason").first(),
         "question": referral.information_requests.select_related("asked_by").filter(answered_at__isnull=True).first()
@@ -47,14 +50,27 @@ def tasking_request(request, key: str):
     versions = _versions(referral)
     shown = _version(versions, request.GET.get("version", "")) or versions[0]
     answered = {question.answered_at for question in referral.information_requests.all()}
+    offered = lists.read(ended=True)
     context = referral_page(request, referral, "referrals:request") | {
         "versions": versions,
         "shown": shown,
         "with_answer": shown.submitted_at in answered if shown.submitted_at else False,
-        "summaries": answers.sent(shown, lists.read(ended=True)),
+        "summaries": answers.sent(shown, offered),
+        "harm": scoring.assessment(offered, shown.answers),
         "attached": listing.of(shown),
     }
     return TemplateResponse(request, "referrals/request.html", context)
+
+
+@require_GET
+def request_pdf(request, key: str):
+    """A version of the request as PDF, marked on each page: what was sent last, or `?version=`; logged as a disclosure."""
+    referral = load(request, key)
+    found = printing.versions(referral, request.user)
+    sent = next((one for one in found if one.submitted_at), found[0])
+    version = _version(found, request.GET.get("version", "")) or sent
+    content = printing.as_pdf(referral, version, by=request.user, at=timezone.now())
+    return paper(content, printing.file_name(referral, version))
 
 
 @require_GET

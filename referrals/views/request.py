@@ -18,7 +18,7 @@ from foundations.audit import reading
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.forms import VersionField
 from foundations.core.once import public_id_for
-from referrals import actions, answers, copying, drafts, expiry, lists
+from referrals import actions, answers, copying, drafts, expiry, lists, scoring
 from referrals.attachments import listing
 from referrals.forms.guidance import GUIDANCE
 from referrals.forms.request import GROUPS, Page, asked_pages, before, following, page_named, section_of
@@ -175,7 +175,8 @@ def page(request, public_id, slug: str):
 
 def _kinds(asked: Page) -> set[str]:
     """The lists that a page needs: those it offers, and the words that it warns of."""
-    return {field.kind for field in asked.form.base_fields.values() if hasattr(field, "kind")} | {lists.SOURCE_TERMS}
+    kinds = {field.kind for field in asked.form.base_fields.values() if hasattr(field, "kind")} | {lists.SOURCE_TERMS}
+    return kinds | ({lists.MATRICES} if section_of(asked).slug == scoring.SECTION else set())
 
 
 def _initial(request, draft: TaskingRequest, asked: Page) -> dict:
@@ -217,9 +218,18 @@ def _page(request, draft: TaskingRequest, asked: Page, form, *, status=200, conf
         "gauge": gauge(draft.answers, counts=draft.counts),
         "guidance": GUIDANCE.get(asked.slug),
         "draft": draft,
+        "harm": _harm(draft) if section.slug == scoring.SECTION else None,
         "back_url": _back(request, referral, earlier),
     }
     return TemplateResponse(request, "referrals/page.html", context, status=status)
+
+
+def _harm(draft: TaskingRequest) -> dict:
+    offered = lists.of(draft)
+    return {
+        "assessment": scoring.assessment(offered, draft.answers),
+        "superseded": scoring.superseded(offered, draft.answers),
+    }
 
 
 def _back(request, referral: Referral, earlier: Page | None) -> str:
@@ -245,6 +255,7 @@ def check(request, public_id):
         "attached": listing.of(draft),
         "gaps": gaps(draft.answers, offered, counts=draft.counts),
         "weaknesses": weaknesses(referral, draft.answers),
+        "harm": scoring.assessment(offered, draft.answers),
         "send": "submit" if referral.status == Status.DRAFT else "answer",
     }
     return TemplateResponse(request, "referrals/check.html", context)
@@ -281,3 +292,18 @@ def change(request, public_id):
     referral = Referral.objects.visible_to(request.user).by_key(str(public_id))
     actions.open_next_version(referral, by=request.user)
     return redirect("referrals:task-list", public_id=public_id)
+
+
+@require_http_methods(["POST"])
+def score_anew(request, public_id):
+    """Go over to the version of the harm matrix that holds today; scores that still mean the same stay."""
+    draft = draft_to_write(request, public_id, {lists.MATRICES})
+    offered = lists.of(draft)
+    if scoring.superseded(offered, draft.answers):
+        carried = scoring.carried_over(offered, draft.answers)
+        actions.save_request(draft.referral, by=request.user, version=draft.referral.version, draft=draft, **carried)
+        messages.success(
+            request, f"You now score with version {carried[scoring.VERSION]}. Check each line: some may be open."
+        )
+    first = next(page for page in asked_pages(draft.answers) if section_of(page).slug == scoring.SECTION)
+    return redirect("referrals:page", public_id=public_id, slug=first.slug)

@@ -81,6 +81,7 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
         "administration:organisation": [({"slug": "norfolk"}, "")],
         "administration:end-target": [({"public_id": target.public_id}, "")],
         "administration:reference-list": [({"kind": "reasons"}, "")],
+        "administration:matrix": [({"number": 1}, "")],
         "administration:add-entry": [({"kind": "reasons"}, "")],
         "administration:end-entry": [({"kind": "reasons", "public_id": reason.public_id}, "")],
     }

@@ -251,19 +251,21 @@ STANDING_FOR_ALL = {"home", "away"}
 STEPPED = {"home", "closed", "served", "partner", "restricted"}
 
 
-# The whole walk takes minutes: it is asked for by TOEX_MATRIX=whole. Else every address and method is asked by everybody
-# of these records, and of each other record by one person in twenty, spread by a checksum that stays the same.
+# The whole walk takes minutes: it is asked for by TOEX_MATRIX=whole. Else every address is read, and written where it
+# is written at all, by everybody of the region's own record; of another region's, of the exceptions, and by the methods
+# that an address does not know, it is asked by one person in so many, spread by a checksum that stays the same.
 WHOLE = os.environ.get("TOEX_MATRIX") == "whole"
-ASKED_BY_ALL = {"home", "away"}
-EVERY_SO_MANY = 20
+OWN, OTHERS, EXCEPTIONS, UNKNOWN_METHOD = 1, 3, 20, 6
 
 
-def is_walked(place: Place, person: Person | None) -> bool:
-    """Whether this walk comes to the address of this record as this person."""
-    if WHOLE or place.record is None or place.record.key in ASKED_BY_ALL:
-        return True
-    text = f"{place.name} {place.verb} {place.record.key} {place.number} {person.key if person else ''}"
-    return zlib.crc32(text.encode()) % EVERY_SO_MANY == 0
+def is_walked(place: Place, method: str, person: Person | None) -> bool:
+    """Whether this walk comes to the address of this record as this person by this method."""
+    record = place.record.key if place.record else "home"
+    one_in = {"home": OWN, "away": OTHERS}.get(record, EXCEPTIONS)
+    if asks_nothing(place, method) or method == "HEAD":
+        one_in = max(one_in, UNKNOWN_METHOD)
+    text = f"{place.name} {place.verb} {record} {place.number} {person.key if person else ''} {method}"
+    return WHOLE or zlib.crc32(text.encode()) % one_in == 0
 
 
 def cells(places: list[Place], people: list[Person]) -> Iterator[Cell]:
@@ -279,7 +281,7 @@ def cells(places: list[Place], people: list[Person]) -> Iterator[Cell]:
                 # The page of a step asks the same as the step itself, whichever it is.
                 continue
             for person in (NOBODY, *people):
-                if not is_walked(place, person):
+                if not is_walked(place, method, person):
                     continue
                 cell = Cell(place, method, person)
                 if place.record and person in ONLY_WITHOUT_RECORD:

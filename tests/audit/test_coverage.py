@@ -63,6 +63,7 @@ SHOWS_NONE = {
     "referrals:ask-share": "asks for a reference",
     "referrals:begin": "leads to the first page of the draft",
     "referrals:change": "leads to the sections of the draft",
+    "referrals:score-anew": "leads to the first page of the harm assessment",
     "terms_of_reference:start": "leads to the first page of the terms",
 }
 # Shows the log, which holds references; that it was read is logged without them.
@@ -140,7 +141,11 @@ def canaries(people) -> dict[str, Referral]:
 
 
 def urls(name: str, pattern, canaries):
-    """Every address of this name that the canaries give."""
+    """Every address of this name that the canaries give.
+
+    With the first number, verb or section those of each canary; with each further one those of the canary that is worked
+    on, and of one more, in turn. Gives the address, and whether it is also written to: where it is one of these two.
+    """
     choices = {}
     for key in pattern.converters:
         choices[key] = {
@@ -154,8 +159,15 @@ def urls(name: str, pattern, canaries):
             "verb": by_hand(VERBS[name]) if name in VERBS else ["x"],
             "attachment": [one.key for one in Attachment.objects.filter(request__number=1)],
         }.get(key, ["x"])
-    for values in product(*choices.values()):
-        yield reverse(name, kwargs=dict(zip(choices, values, strict=True)))
+    whose = [key for key in ("key", "public_id") if key in choices]
+    records = list(product(*(choices.pop(key) for key in whose)))
+    worked_on = canaries.get("Operation Canary Work")
+    for place, others in enumerate(product(*choices.values())):
+        in_turn = records[place % len(records)] if records else None
+        for record in records:
+            in_full = record == in_turn or bool(worked_on and {worked_on.key, worked_on.public_id} & set(record))
+            if place == 0 or in_full:
+                yield reverse(name, kwargs=dict(zip([*whose, *choices], (*record, *others), strict=True))), in_full
 
 
 def ids_for(name: str, canaries):
@@ -206,9 +218,11 @@ def crawl(client, canaries) -> tuple[set[str], list, list]:
     for name, entry in addresses():
         if ACCESS[name] == ANYONE:
             continue
-        for url, method in product(urls(name, entry.pattern, canaries), (client.get, client.post)):
-            if method == client.post and name in OF_THE_LOG | {"referrals:delete"}:
-                continue
+        asked = list(urls(name, entry.pattern, canaries))
+        calls = [(client.get, url) for url, _ in asked]
+        if name not in OF_THE_LOG | {"referrals:delete"}:
+            calls += [(client.post, url) for url, in_full in asked if in_full]
+        for method, url in calls:
             last = AccessEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
             answer = method(url)
             shown = canaries_in(body_of(answer), canaries)

