@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import referral, request, sharing, sight
+from referrals.views import advice, referral, request, sharing, sight
 
 app_name = "referrals"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("referrals/<str:key>/request/pdf/", referral.request_pdf, name="request-pdf"),
     path("referrals/<str:key>/request/compare/", referral.compare, name="compare"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),
+    path("referrals/<str:key>/comment/", advice.comment, name="comment"),
     path("referrals/<str:key>/history/", referral.history, name="history"),
     path("referrals/<str:key>/sight/", sight.sight, name="sight"),
     path("referrals/<str:key>/sight/give/", sight.give, name="give-sight"),
