@@ -51,6 +51,7 @@ STANDS = {
 
 # The page on which the work of a status is done.
 NEXT_PAGE = {
+    Status.WITH_ADVISER: "referrals:request",
     Status.AGREEING_TERMS: "terms_of_reference:terms",
     Status.IN_DEVELOPMENT: "tasking:development",
     Status.REASSESSMENT: "outcomes:outcomes",
