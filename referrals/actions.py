@@ -15,16 +15,15 @@ from foundations.accounts.models import Organisation, User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.deadlines import actions as clocks
-from referrals import drafts, effects, history, notifications, teams
+from foundations.documents import uploads
+from referrals import drafts, effects, history, notifications, rows, teams
+from referrals.attachments import actions as attachments
 from referrals.forms import FORM_VERSION
 from referrals.forms.base import NOTHING, plain
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral, ReferralDeadline, ReferralPerson, TaskingRequest, ThreatArea
 from referrals.permissions import Permission
-from referrals.statuses import Status
-
-# In these a draft of the request may be written: the first one, and what goes with the answer to a gate's question.
-WRITABLE = (Status.DRAFT, Status.INFORMATION_REQUESTED)
+from referrals.statuses import WRITABLE, Status
 
 
 def perform(referral: Referral, verb: str, *, by, version: int | None = None, **facts) -> Referral:
@@ -261,6 +260,10 @@ def erase_draft(referral: Referral, *, by: User | None) -> None:
     recorder.record("referrals.delete_draft", by=by, target=referral, operation="erasure", fields=answered)
     referral.other_threats.clear()
     ReferralPerson.objects.filter(referral=referral).delete()
+    files = attachments.files_of(requests)
+    rows.erase(requests)
+    attachments.discard(files, by=by)
+    uploads.drop_all(target=referral.public_id)
     TaskingRequest.objects.filter(referral=referral).delete()
     # Told by key: nothing else may hang on it, and PostgreSQL refuses where something does.
     Referral.objects.filter(pk=referral.pk)._raw_delete(using=referral._state.db)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import connection
@@ -66,6 +66,35 @@ def write(
     with connection.cursor() as cursor:
         cursor.execute(_SAVE.format(columns=sets), values)
         return cursor.rowcount == 1
+
+
+_TOUCH = """
+with saved as (
+    update referrals_referral set version = version + 1
+    where id = %s and (%s::bigint is null or version = %s) and status = any (%s)
+    returning id
+)
+update referrals_taskingrequest set changed_at = %s, expiry_told_at = null {counters}
+where id = %s and submitted_at is null and referral_id = (select id from saved)
+"""
+# Rows -> the column that counts them.
+COUNTERS = {"subjects": "subject_count", "attachments": "attachment_count", "undescribed": "undescribed_count"}
+
+
+def touch(draft: TaskingRequest, *, version: int | None, statuses: Iterable[str], more: Mapping[str, int]) -> bool:
+    """Note that rows of a draft are about to change, and how many there are `more` of each kind; both rows are locked.
+
+    False where somebody was quicker than `version`, or has sent it. Without `version` the last word counts.
+    """
+    sets = "".join(f", {COUNTERS[name]} = {COUNTERS[name]} + %s" for name in more)
+    values = [draft.referral_id, version, version, list(statuses), timezone.now(), *more.values(), draft.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCH.format(counters=sets), values)
+        if cursor.rowcount != 1:
+            return False
+    for name, count in more.items():
+        setattr(draft, COUNTERS[name], getattr(draft, COUNTERS[name]) + count)
+    return True
 
 
 def columns_of(answers: Answers, names: Iterable[str]) -> dict[str, object]:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
 from foundations.lifecycle.machine import Change
-from referrals import drafts, lists, teams
-from referrals.forms.request import FIELDS, FORM_VERSION, sent
+from referrals import drafts, lists, rows, teams
+from referrals.attachments import actions as attachments
+from referrals.forms.request import FIELDS, FORM_VERSION, HAS_ATTACHMENTS, sent
 from referrals.models import (
     Gate,
     GateDecision,
@@ -100,13 +101,15 @@ def held_status(referral: Referral, facts) -> str:
 def is_complete(referral: Referral, by, facts) -> str | None:
     """Guard of submit."""
     draft = referral.requests.drafts().first()
-    return _words_of(gaps(draft.answers, lists.read())) if draft else "There is no draft to submit."
+    return (
+        _words_of(gaps(draft.answers, lists.read(), counts=draft.counts)) if draft else "There is no draft to submit."
+    )
 
 
 def draft_is_complete(referral: Referral, by, facts) -> str | None:
     """Guard of answer: changes to the request that go with the answer must be complete."""
     draft = referral.requests.drafts().first()
-    return _words_of(gaps(draft.answers, lists.read())) if draft else None
+    return _words_of(gaps(draft.answers, lists.read(), counts=draft.counts)) if draft else None
 
 
 def _words_of(found: list[Gap]) -> str | None:
@@ -128,6 +131,9 @@ def freeze_request(change: Change) -> None:
     """The draft becomes a version that nobody changes any more, with what the form warned of."""
     draft = change.record.requests.drafts().get()
     answers = sent(draft.answers)
+    unasked = [] if answers.get(HAS_ATTACHMENTS) else attachments.files_of([draft])
+    rows.leave_out(draft)
+    attachments.discard(unasked, by=change.by)
     warnings = [weakness.message for weakness in weaknesses(change.record, answers)]
     TaskingRequest.objects.filter(pk=draft.pk).update(
         answers=answers,
@@ -149,6 +155,7 @@ def new_draft(referral: Referral) -> TaskingRequest:
     draft.answers = {name: value for name, value in draft.answers.items() if name in FIELDS}
     draft.form_version = FORM_VERSION
     draft.save()
+    rows.copy(referral.requests.submitted().first(), draft)
     return draft
 
 
@@ -170,10 +177,13 @@ def send_next_version(change: Change) -> None:
         freeze_request(change)
         _project(referral)
         return
-    request = _next(referral)
-    request.warnings = referral.requests.submitted().first().warnings
-    request.submitted_at, request.submitted_by = change.at, change.by
+    before, request = referral.requests.submitted().first(), _next(referral)
+    request.warnings = before.warnings
     request.save()
+    # Before it is frozen: nothing is added to what was sent.
+    rows.copy(before, request)
+    request.submitted_at, request.submitted_by = change.at, change.by
+    request.save(update_fields=["submitted_at", "submitted_by"])
 
 
 def _project(referral: Referral) -> None:

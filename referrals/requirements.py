@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from foundations.core import formats
 from foundations.core.formats import today
@@ -14,31 +16,60 @@ from foundations.core.forms import ConfirmField, DayField
 from foundations.deadlines.models import Closure, Target
 from referrals import scoring
 from referrals.forms.base import NOTHING
-from referrals.forms.request import SECTIONS, Answers, Page, Section, asked_pages
+from referrals.forms.request import SECTIONS, Answers, Page, Rows, Section, asked_pages
 from referrals.forms.scores import ScoresField
 from referrals.lists import Lists
 from referrals.models import Referral
 from referrals.statuses import Status
+
+# How many rows of each kind a draft holds.
+Counts = Mapping[str, int]
+NO_ROWS: Counts = {}
 
 NOT_STARTED, IN_PROGRESS, DONE, PROBLEM = "Not started", "In progress", "Done", "There is a problem"
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing to do before the request can be sent: on which page, and in words."""
+    """One thing to do before the request can be sent: on which page, and in words.
+
+    Where rows are missing, `rows` names them, and `page` is the one that asked whether there are any.
+    """
 
     page: Page
     name: str
     message: str
     wrong: bool = False
+    rows: Rows | None = None
+
+    def href(self, public_id) -> str:
+        """Where to do it, in the draft of that id."""
+        return address(self.rows or self.page, public_id)
 
 
-def gaps(answers: Answers, lists: Lists | None = None) -> list[Gap]:
+def address(place: Page | Rows, public_id) -> str:
+    """The address of a page of the form, or of a list of rows, in the draft of that id."""
+    if isinstance(place, Rows):
+        return reverse(place.address, args=[public_id])
+    return reverse("referrals:page", args=[public_id, place.slug])
+
+
+def gaps(answers: Answers, lists: Lists | None = None, *, counts: Counts = NO_ROWS) -> list[Gap]:
     """What is missing or has become wrong, in the order of the form.
 
     Without `lists`, entries that are no longer offered go unnoticed.
     """
-    return [gap for page in asked_pages(answers) for gap in _gaps_of(page, answers, lists)]
+    return [gap for section in SECTIONS for gap in _gaps_of_section(section, answers, lists, counts)]
+
+
+def _gaps_of_section(section: Section, answers: Answers, lists: Lists | None, counts: Counts) -> list[Gap]:
+    found = [gap for page in section.asked(answers) for gap in _gaps_of(page, answers, lists)]
+    rows = section.rows
+    if rows and rows.missing and rows.asked(answers) and not counts.get(rows.name):
+        found.append(Gap(section.pages[-1], rows.name, rows.missing, rows=rows))
+    if rows and rows.unfinished and rows.asked(answers) and counts.get(rows.unfinished):
+        found.append(Gap(section.pages[-1], rows.name, rows.unfinished_words, rows=rows))
+    return found
 
 
 def _gaps_of(page: Page, answers: Answers, lists: Lists | None) -> list[Gap]:
@@ -89,18 +120,22 @@ class Task:
     section: Section
     state: str
     gaps: tuple[Gap, ...]
-    # The page to open: the first with something to do, or that nobody has been at; else the first of all.
-    first: Page
+    # What to open: the first page with something to do, or that nobody has been at; else the list of rows, or the first.
+    first: Page | Rows
+
+    def href(self, public_id) -> str:
+        """Where the section is opened, in the draft of that id."""
+        return address(self.first, public_id)
 
 
-def tasks(answers: Answers, lists: Lists | None = None) -> list[Task]:
+def tasks(answers: Answers, lists: Lists | None = None, *, counts: Counts = NO_ROWS) -> list[Task]:
     """Every section with its state."""
-    return [_task(section, answers, lists) for section in SECTIONS]
+    return [_task(section, answers, lists, counts) for section in SECTIONS]
 
 
-def _task(section: Section, answers: Answers, lists: Lists | None) -> Task:
+def _task(section: Section, answers: Answers, lists: Lists | None, counts: Counts) -> Task:
     asked = section.asked(answers)
-    found = tuple(gap for page in asked for gap in _gaps_of(page, answers, lists))
+    found = tuple(_gaps_of_section(section, answers, lists, counts))
     begun = [page for page in asked if any(name in answers for name in page.names)]
     if any(gap.wrong for gap in found):
         state = PROBLEM
@@ -108,8 +143,9 @@ def _task(section: Section, answers: Answers, lists: Lists | None) -> Task:
         state = NOT_STARTED
     else:
         state = IN_PROGRESS if found or any(page not in begun for page in asked) else DONE
-    to_do = {gap.page.slug for gap in found} | {page.slug for page in asked if page not in begun}
-    return Task(section, state, found, next((page for page in asked if page.slug in to_do), section.pages[0]))
+    to_do = {gap.page.slug for gap in found if not gap.rows} | {page.slug for page in asked if page not in begun}
+    listed = section.rows if section.rows and section.rows.asked(answers) else section.pages[0]
+    return Task(section, state, found, next((page for page in asked if page.slug in to_do), listed))
 
 
 @dataclass(frozen=True)
@@ -121,10 +157,10 @@ class Gauge:
     next: Gap | None
 
 
-def gauge(answers: Answers) -> Gauge:
+def gauge(answers: Answers, *, counts: Counts = NO_ROWS) -> Gauge:
     """Counted in pages that hold something that must be answered."""
     needed = [page for page in asked_pages(answers) if any(f.required for f in page.form.base_fields.values())]
-    open_gaps = gaps(answers)
+    open_gaps = gaps(answers, counts=counts)
     unfinished = {gap.page.slug for gap in open_gaps}
     done = sum(page.slug not in unfinished for page in needed)
     return Gauge(done, len(needed), open_gaps[0] if open_gaps else None)

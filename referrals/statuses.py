@@ -52,6 +52,8 @@ OPEN = frozenset(Status) - FINAL
 OPEN_IN_ORDER = tuple(status for status in Status if status in OPEN)
 # Open, and sent: what a region may have in hand.
 IN_HAND = OPEN - {Status.DRAFT}
+# In these a draft of the request may be written: the first one, and what goes with the answer to a gate's question.
+WRITABLE = (Status.DRAFT, Status.INFORMATION_REQUESTED)
 GATES = frozenset({Status.SCTAC_TRIAGE, Status.GATEWAY_TRIAGE})
 # What a hold or a withdrawal may interrupt.
 WORKING = IN_HAND - {Status.ON_HOLD}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import advice, referral, request, sharing, sight
+from referrals.views import advice, attachments, referral, request, sharing, sight
 
 app_name = "referrals"
 urlpatterns = [
@@ -14,11 +14,19 @@ urlpatterns = [
     path("requests/<uuid:public_id>/change/", request.change, name="change"),
     path("requests/<uuid:public_id>/who-may-see/", sight.restrict_draft, name="restrict-draft"),
     path("requests/<uuid:public_id>/score-anew/", request.score_anew, name="score-anew"),
+    path("requests/<uuid:public_id>/attachments/", attachments.attachments, name="attachments"),
+    path("requests/<uuid:public_id>/attachments/<uuid:attachment>/", attachments.describe, name="describe-attachment"),
+    path(
+        "requests/<uuid:public_id>/attachments/<uuid:attachment>/remove/",
+        attachments.remove,
+        name="remove-attachment",
+    ),
     path("requests/<uuid:public_id>/<slug:slug>/", request.page, name="page"),
     path("referrals/<str:key>/", referral.summary, name="summary"),
     path("referrals/<str:key>/request/", referral.tasking_request, name="request"),
     path("referrals/<str:key>/request/pdf/", referral.request_pdf, name="request-pdf"),
     path("referrals/<str:key>/request/compare/", referral.compare, name="compare"),
+    path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.download, name="attachment"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),
     path("referrals/<str:key>/comment/", advice.comment, name="comment"),
     path("referrals/<str:key>/history/", referral.history, name="history"),

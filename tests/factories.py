@@ -8,8 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
+from foundations.documents import uploads
+from foundations.documents.models import Upload
 from referrals import actions
-from referrals.models import Reason, Referral, ReferralUserObjectPermission
+from referrals.attachments import actions as attachments
+from referrals.models import Attachment, Reason, Referral, ReferralUserObjectPermission
 from referrals.sight import grants, restriction
 from tasking import actions as development
 from tasking.models import Product, ProductType, Tasking
@@ -103,6 +106,7 @@ def answers(**changes) -> dict:
         "harm_confidence": {"sources": 2, "coverage": 2},
         "harm_position": {"capacity": 3, "skills": 3, "standing": "not_known"},
         "harm_reasons": "",
+        "has_attachments": False,
     } | changes
 
 
@@ -115,11 +119,27 @@ def reason(verb: str) -> Reason:
     return Reason.objects.filter(verb=verb).first()
 
 
-def draft(people: People, **changes) -> Referral:
-    """Olivia's draft, complete and ready to be sent."""
+def draft(people: People, files=(), **changes) -> Referral:
+    """Olivia's draft, complete and ready to be sent, with `files` attached and described."""
     assert people.sam, "the SIO has an account"
     force = Organisation.objects.select_related("parent").get(slug="norfolk")
-    return actions.start_request(force=force, by=people.olivia, **answers(**changes))
+    referral = actions.start_request(force=force, by=people.olivia, **answers(**changes))
+    if files:
+        attach(referral, *files, by=people.olivia)
+    return referral
+
+
+def attach(referral: Referral, *files, by, description: str = "Notes of the visit") -> list[Attachment]:
+    """Files on a draft, and the referral as it then is."""
+    draft = attachments.draft_of(by, referral.public_id)
+    made = attachments.attach(draft, files=files, by=by, description=description)
+    referral.version = draft.referral.version
+    return made
+
+
+def upload_begun(referral: Referral, *, by, name: str = "chart.txt", length: int = 100) -> Upload:
+    """A file of which nothing has arrived yet."""
+    return uploads.begin(target=referral.public_id, name=name, length=length, by=by)
 
 
 def with_adviser(people: People, **changes) -> Referral:

@@ -76,6 +76,7 @@ def _steps(title: str, lifecycle: str, part: str = REFERRAL, methods=BOTH) -> Ad
 _ADMINISTER = "accounts.administer"
 _NATION, _CALENDARS = ("national",), ("national", "region")
 _SHARE, _ANSWER_SHARE = "referrals.share", "referrals.answer_share"
+_SUBMIT = "referrals.submit"
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
 
@@ -124,6 +125,9 @@ ADDRESSES: dict[str, Address] = {
     "referrals:task-list": _record("The sections of a request", "referrals.submit"),
     "referrals:check": _record("Check the answers of a request", "referrals.submit"),
     "referrals:page": _record("Write a page of a request", "referrals.submit", BOTH),
+    "referrals:attachments": _record("Attach files to a request", _SUBMIT, BOTH),
+    "referrals:describe-attachment": _record("Say what an attachment is", _SUBMIT, BOTH, rows="attachments"),
+    "referrals:remove-attachment": _record("Remove an attachment from a draft", _SUBMIT, BOTH, rows="attachments"),
     "referrals:restrict-draft": _record("Say who may see a request before it is sent", "referrals.submit", BOTH),
     "referrals:delete": _record("Delete a draft that was never sent", "referrals.submit", BOTH),
     "referrals:score-anew": _record("Score the harm with the matrix in force", "referrals.submit", WRITES),
@@ -134,6 +138,7 @@ ADDRESSES: dict[str, Address] = {
     "referrals:comment": _record("Comment on a request without deciding", "referrals.endorse", BOTH),
     "referrals:request-pdf": _record("A version of the request as PDF"),
     "referrals:compare": _record("Two versions of the request side by side"),
+    "referrals:attachment": _record("Download an attachment of a request", rows="attachments"),
     "referrals:decisions": _record("Decisions, questions and answers, advice"),
     "referrals:history": _record("History"),
     "referrals:submitted": _record("What happens after a request is submitted", part=SENT),
@@ -219,6 +224,13 @@ ADDRESSES: dict[str, Address] = {
     "api:request-versions": _record("List the versions of a request"),
     "api:request-version": _record("Read a version of a request"),
     "api:request-pdf": _record("Read a request as PDF"),
+    "api:attachments": _record("List attachments; attach a file to a draft", methods=BOTH, changes=_SUBMIT),
+    "api:attachment": _record(
+        "Describe an attachment of a draft; remove it", _SUBMIT, ("PATCH", "DELETE"), rows="attachments"
+    ),
+    "api:attachment-file": _record("Download an attachment of a request", rows="attachments"),
+    "api:uploads": _record("Begin to send a file in parts", _SUBMIT, WRITES),
+    "api:upload": _record("Send the next part of one’s file", methods=("HEAD", "PATCH", "DELETE"), part=OWN),
     "api:request-schema": _signed_in("What a request asks, as JSON Schema"),
     "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
     "api:referral-shares": _record("List with whom it is shared; offer it", methods=BOTH, changes=_SHARE),

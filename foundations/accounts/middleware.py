@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from foundations.accounts import second_factor
@@ -54,7 +55,8 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
         """As Django's, but that what was typed is kept."""
         if request.path.startswith("/api/"):
             return super().handle_no_permission(request, view_func)
-        return errors.signed_out(request, reverse("account_login")) or super().handle_no_permission(request, view_func)
+        sign_in = resolve_url(self.get_login_url(view_func))
+        return errors.signed_out(request, sign_in) or super().handle_no_permission(request, view_func)
 
 
 class SecondFactorMiddleware:

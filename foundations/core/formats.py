@@ -1,6 +1,6 @@
 """Dates, times and numbers as people here write them; pure functions, times shown in Europe/London."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -63,6 +63,13 @@ def clock_time(value: datetime) -> str:
 def moment(value: datetime | None) -> str:
     """`20 November 2026 at 5:19pm`; nothing for None."""
     return f"{day(value)} at {clock_time(value)}" if value is not None else ""
+
+
+def until(value: datetime | None) -> str:
+    """When something ends: `end of 18 December 2026` where that is midnight, else the moment; nothing for None."""
+    if value is None or local(value).time() != time.min:
+        return moment(value)
+    return f"end of {day(local(value) - timedelta(days=1))}"
 
 
 def time_ago(value: datetime | None, now: datetime | None = None) -> str:

@@ -80,6 +80,7 @@ def environment(**options: Any) -> Environment:
         short_day=formats.short_day,
         moment=formats.moment,
         time_ago=formats.time_ago,
+        until=formats.until,
         clock_time=formats.clock_time,
         number=formats.number,
         plural=formats.plural,

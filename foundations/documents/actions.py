@@ -1,11 +1,11 @@
-"""Storing a file. There is no verb that deletes one."""
+"""Storing a file, and taking away one that nothing points to any more."""
 
 from __future__ import annotations
 
 import hashlib
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from foundations.audit.recorder import record
 from foundations.documents import scanning
@@ -45,7 +45,7 @@ def store(upload, *, by, marking: str) -> Document:
         name=clean_name(upload.name),
         content_type=content_type,
         size=upload.size,
-        sha256=_sha256(upload),
+        sha256=sha256_of(upload),
         marking=marking,
         uploaded_by=by,
     )
@@ -69,6 +69,46 @@ def store(upload, *, by, marking: str) -> Document:
     return document
 
 
+@transaction.atomic
+def discard(document: Document, *, by) -> bool:
+    """Delete `document` and its file, unless a row still points to it; says whether it did. `by`: None for the system.
+
+    Called after what pointed to it is gone. PostgreSQL is asked what is left, because it alone sees every row. The file
+    goes after the commit: what is rolled back has lost nothing. A document that `by` may not see any more stays, and
+    the sweep takes it.
+    """
+    try:
+        with transaction.atomic():
+            gone = Document.objects.filter(pk=document.pk)._raw_delete(using=document._state.db)
+            _check_references_now()
+    except IntegrityError:
+        return False
+    if not gone:
+        return False
+    record("documents.discard", by=by, target=document, operation="erasure", fields=["file", "name"])
+    storage, name = document.file.storage, document.file.name
+    transaction.on_commit(lambda: storage.delete(name))
+    return True
+
+
+def _check_references_now() -> None:
+    """Have foreign keys checked here and not at the commit, where it would be too late to keep the row."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate; set constraints all deferred")
+
+
+def sha256_of(upload) -> str:
+    """The sum of an upload, read once; the upload is left at its beginning."""
+    if known := getattr(upload, "sha256", ""):
+        return known
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    upload.sha256 = digest.hexdigest()
+    return upload.sha256
+
+
 def _record_refusal(upload, code: str, by) -> None:
     """Tell the log; of the file it keeps size and sum, by which an incident can be followed, and not the name."""
     record(
@@ -78,13 +118,5 @@ def _record_refusal(upload, code: str, by) -> None:
         operation="",
         reason=code,
         size=upload.size,
-        sha256=_sha256(upload),
+        sha256=sha256_of(upload),
     )
-
-
-def _sha256(upload) -> str:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()

@@ -53,9 +53,9 @@ def check_upload(upload) -> str:
     """
     if upload.size == 0:
         raise refused("empty")
-    extension = _extension(upload)
+    extension = check_name(upload.name)
     kind = KINDS[extension]
-    largest = min(kind.most, settings.UPLOAD_MAX_BYTES)
+    largest = largest_of(extension)
     if upload.size > largest:
         raise refused("too_big", largest=file_size(largest))
     upload.seek(0)
@@ -68,9 +68,14 @@ def check_upload(upload) -> str:
     return kind.content_type
 
 
-def _extension(upload) -> str:
-    """The ending of the name, if it is one on the list and stands alone."""
-    name = clean_name(upload.name)
+def largest_of(extension: str) -> int:
+    """The most that a file with this ending may weigh, in bytes."""
+    return min(KINDS[extension].most, settings.UPLOAD_MAX_BYTES)
+
+
+def check_name(name: str) -> str:
+    """The ending of the name, if it is one on the list and stands alone. Raises ValidationError."""
+    name = clean_name(name)
     extension = extension_of(name)
     if extension in MACRO_EXTENSIONS:
         raise refused("macros")

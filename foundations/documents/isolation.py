@@ -1,12 +1,21 @@
 """Who sees the description of a file: whoever stored it. Floors above say through what else it is reached."""
 
-from foundations.core.isolation import ADD, SEE, USER, Rule
+from foundations.core.isolation import ADD, CHANGE, REMOVE, SEE, USER, Rule
 
 RULES = [
+    # A row goes when nothing points to it any more: foreign keys refuse before that, whoever asks.
     Rule(
         "documents_document",
         f"uploaded_by_id = {USER}",
         added=f"uploaded_by_id = {USER}",
-        may=frozenset({SEE, ADD}),
+        may=frozenset({SEE, ADD, REMOVE}),
+        works=frozenset({SEE, REMOVE}),
+    ),
+    # A file on its way is its sender's alone.
+    Rule(
+        "documents_upload",
+        f"owner_id = {USER}",
+        may=frozenset({SEE, ADD, CHANGE, REMOVE}),
+        works=frozenset({SEE, REMOVE}),
     ),
 ]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 WORDS = {
     "empty": "The selected file is empty",
     "too_big": "The selected file must be smaller than {largest}",
+    "overlong": "The part is longer than what is missing of the file, which was said to have {length} bytes",
     "kind": "The selected file must be one of these: {kinds}",
     "name": "The name of the selected file has two endings (.{endings}). Rename it, and select it again",
     "content": "The selected file is not a readable {kind} file. Save it again as {kind}, without a password, and "

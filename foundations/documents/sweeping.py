@@ -1,4 +1,5 @@
-"""Files that no row describes: what a rolled back transaction, or a process that was killed, left in the store.
+"""Files that no row describes: what a rolled back transaction, or a process that was killed, left in the store. And
+documents that nothing points to any more.
 
 A file is written before its row, and the row may be rolled back by whoever called `store`; nothing in the process can
 be relied upon to notice. So the store is compared with the rows. It is safe beside uploads: a file is left alone for a
@@ -14,13 +15,17 @@ from itertools import islice
 
 from django.core.files.storage import Storage, default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from foundations.audit.recorder import record
+from foundations.documents.actions import discard
 from foundations.documents.models import Document
 
 LEFT_ALONE = timedelta(days=7)
 BATCH = 500
+# A document and the row that points to it are one transaction; this is longer than any.
+SETTLED = timedelta(hours=1)
 # More is no accident: most likely the database was restored from an older copy, and the files are evidence.
 FEW, MOST_SHARE = 20, 0.1
 
@@ -66,6 +71,21 @@ def sweep(now: datetime | None = None, *, force: bool = False) -> Found:
     for name in found.orphans:
         default_storage.delete(name)
     return found
+
+
+def discard_unused(now: datetime | None = None) -> int:
+    """Delete documents that no row points to any more, with their files; gives how many.
+
+    Most go with the row that pointed to them. These were stored by somebody else than whoever removed that row.
+    """
+    now = now or timezone.now()
+    unused = Document.objects.filter(uploaded_at__lt=now - SETTLED)
+    for relation in Document._meta.get_fields(include_hidden=True):
+        if not relation.is_relation or relation.concrete:
+            continue
+        pointing = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+        unused = unused.filter(~Exists(pointing))
+    return sum(discard(document, by=None) for document in unused[:BATCH])
 
 
 def _names(storage: Storage, directory: str = "") -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from referrals import lists, scoring
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import (
+    Attachment,
     GateDecision,
     InformationRequest,
     Priority,
@@ -89,6 +91,30 @@ class HarmSerializer(serializers.Serializer):
     lines = HarmLineSerializer(source="rows", many=True)
 
 
+class AttachmentSerializer(serializers.ModelSerializer):
+    """A file of a request, as far as one reads before one opens it."""
+
+    id = serializers.UUIDField(source="key", help_text="The same in every version of the request")
+    name = serializers.CharField(source="document.name")
+    content_type = serializers.CharField(source="document.content_type")
+    size = serializers.IntegerField(source="document.size", help_text="Bytes")
+    sha256 = serializers.CharField(source="document.sha256")
+    address = serializers.SerializerMethodField(help_text="Where the file is downloaded")
+
+    class Meta:
+        model = Attachment
+        fields = ("id", "name", "content_type", "size", "sha256", "description", "marking", "added_at", "address")
+
+    def get_address(self, row) -> str:
+        return reverse("api:attachment-file", args=[self.context["referral"].key, row.key])
+
+
+class AttachmentListSerializer(serializers.Serializer):
+    """The files of a request, in the order in which they were added."""
+
+    results = AttachmentSerializer(many=True)
+
+
 class TaskingRequestSerializer(serializers.ModelSerializer):
     """One version of the request."""
 
@@ -97,9 +123,23 @@ class TaskingRequestSerializer(serializers.ModelSerializer):
         child=serializers.CharField(), help_text="What the form warned of, as it was submitted"
     )
 
+    attachments = serializers.SerializerMethodField()
+
     class Meta:
         model = TaskingRequest
-        fields = ("number", "form_version", "answers", "warnings", "risk_acknowledged_at", "submitted_at")
+        fields = (
+            "number",
+            "form_version",
+            "answers",
+            "warnings",
+            "risk_acknowledged_at",
+            "submitted_at",
+            "attachments",
+        )
+
+    def get_attachments(self, request) -> AttachmentSerializer(many=True):
+        rows = request.attachments.select_related("document") if request.attachment_count else []
+        return AttachmentSerializer(rows, many=True, context={"referral": request.referral}).data
 
 
 class SectionSerializer(serializers.Serializer):
@@ -135,11 +175,12 @@ class DocumentSerializer(TaskingRequestSerializer):
 
     def get_sections(self, request) -> SectionSerializer(many=True):
         return SectionSerializer(
-            self._of_a_draft(request, lambda: tasks(request.answers, lists.read())), many=True
+            self._of_a_draft(request, lambda: tasks(request.answers, lists.read(), counts=request.counts)), many=True
         ).data
 
     def get_missing(self, request) -> GapSerializer(many=True):
-        return GapSerializer(self._of_a_draft(request, lambda: gaps(request.answers, lists.read())), many=True).data
+        found = self._of_a_draft(request, lambda: gaps(request.answers, lists.read(), counts=request.counts))
+        return GapSerializer(found, many=True).data
 
     def get_weaknesses(self, request) -> list[str]:
         found = self._of_a_draft(request, lambda: weaknesses(request.referral, request.answers))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.api import request, sharing, sight, views
+from referrals.api import attachments, request, sharing, sight, uploads, views
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
@@ -12,6 +12,15 @@ urlpatterns = [
     path("referrals/<str:key>/request/versions/<int:number>/", request.VersionAPI.as_view(), name="request-version"),
     path("referrals/<str:key>/request/pdf/", request.PdfAPI.as_view(), name="request-pdf"),
     path("referrals/<str:key>/request/<slug:section>/", request.SectionAPI.as_view(), name="request-section"),
+    path("referrals/<str:key>/attachments/", attachments.AttachmentsAPI.as_view(), name="attachments"),
+    path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.AttachmentAPI.as_view(), name="attachment"),
+    path(
+        "referrals/<str:key>/attachments/<uuid:attachment>/file/",
+        attachments.AttachmentFileAPI.as_view(),
+        name="attachment-file",
+    ),
+    path("referrals/<str:key>/uploads/", uploads.UploadsAPI.as_view(), name="uploads"),
+    path("uploads/<uuid:public_id>/", uploads.UploadAPI.as_view(), name="upload"),
     path("request-schema/", request.FormSchemaAPI.as_view(), name="request-schema"),
     path("referrals/<str:key>/shares/", sharing.ReferralSharesAPI.as_view(), name="referral-shares"),
     path("shares/", sharing.SharesAPI.as_view(), name="shares"),

@@ -16,6 +16,13 @@ class Guidance:
 
 GUIDANCE = {
     "operation": Guidance(("A name that other forces may know, so that links to their work are found.",)),
+    "attachments": Guidance(
+        (
+            "What the request alone cannot say: a chart, a briefing, the call data themselves.",
+            "A description that tells what a file is without opening it.",
+            "Only what the work needs. Nothing that points to a source.",
+        )
+    ),
     "main-threat": Guidance(("The threat that the work would reduce, not the offence that came to notice first.",)),
     "target": Guidance(
         (

@@ -15,6 +15,9 @@ from referrals.forms.pages import asking, harm, people_at_risk, practical, reque
 
 FORM_VERSION = 3
 
+# The answer that a file says by being attached.
+HAS_ATTACHMENTS = "has_attachments"
+
 Answers = dict
 Asked = Callable[[Answers], bool]
 
@@ -69,12 +72,30 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """What a section collects besides answers, one row each: subjects, attachments.
+
+    `name` is that of the rows, and of their counter; `address` names the URL of the page that lists those of a draft;
+    `asked` says when there should be some, `missing` what is said where there are none ("" where none are needed).
+    `unfinished` names the counter of those that lack something, `unfinished_words` what is said of them.
+    """
+
+    name: str
+    address: str
+    asked: Asked
+    missing: str = ""
+    unfinished: str = ""
+    unfinished_words: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
-    """One task of the task list."""
+    """One task of the task list. Where it collects rows, its last page asks whether there are any."""
 
     slug: str
     title: str
     pages: tuple[Page, ...]
+    rows: Rows | None = None
 
     def asked(self, answers: Answers) -> list[Page]:
         """Its pages that apply to these answers."""
@@ -279,6 +300,19 @@ GROUPS = (
                     ),
                 ),
             ),
+            Section(
+                "attachments",
+                "Attachments",
+                (Page("any-attachments", practical.AnyAttachmentsForm),),
+                Rows(
+                    "attachments",
+                    "referrals:attachments",
+                    said(HAS_ATTACHMENTS, True),
+                    "Attach a file, or say that there are none",
+                    "undescribed",
+                    "Say what each attached file is, and how it is marked",
+                ),
+            ),
         ),
     ),
 )
@@ -314,6 +348,11 @@ def page_named(slug: str) -> Page | None:
     return next((page for page in PAGES if page.slug == slug), None)
 
 
+def rows_named(name: str) -> Rows:
+    """The rows of that name."""
+    return next(section.rows for section in SECTIONS if section.rows and section.rows.name == name)
+
+
 def section_of(page: Page) -> Section:
     return next(section for section in SECTIONS if page in section.pages)
 
@@ -324,9 +363,19 @@ def asked_pages(answers: Answers) -> Iterator[Page]:
         yield from section.asked(answers)
 
 
-def following(page: Page, answers: Answers) -> Page | None:
-    """The page that comes after `page` with these answers; None after the last."""
-    later = PAGES[PAGES.index(page) + 1 :]
+def following(page: Page, answers: Answers) -> Page | Rows | None:
+    """What comes after `page` with these answers: a page, or the list of its section's rows; None after the last."""
+    section = section_of(page)
+    later = next((one for one in PAGES[PAGES.index(page) + 1 :] if one.asked(answers)), None)
+    if section.rows and section.rows.asked(answers) and (later is None or later not in section.pages):
+        return section.rows
+    return later
+
+
+def following_rows(rows: Rows, answers: Answers) -> Page | None:
+    """The page that comes after the list of `rows`; None after the last."""
+    section = next(section for section in SECTIONS if section.rows is rows)
+    later = PAGES[PAGES.index(section.pages[-1]) + 1 :]
     return next((one for one in later if one.asked(answers)), None)
 
 

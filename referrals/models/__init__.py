@@ -1,11 +1,12 @@
 """The referral, the tasking request it began with, what the gates said, and who sees it."""
 
+from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
 from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvice
 from referrals.models.idempotency import IdempotencyKey
 from referrals.models.reference_data import FormChoice, HarmMatrix, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
-from referrals.models.request import TaskingRequest
+from referrals.models.request import RowOfRequest, TaskingRequest
 from referrals.models.share import Share, ShareStatusChange
 from referrals.models.sight import (
     HandlingRegion,
@@ -16,6 +17,7 @@ from referrals.models.sight import (
 from referrals.sharing.statuses import ShareKind, ShareStatus
 
 __all__ = [
+    "Attachment",
     "FormChoice",
     "Gate",
     "GateDecision",
@@ -34,6 +36,7 @@ __all__ = [
     "ReferralPerson",
     "ReferralStatusChange",
     "ReferralUserObjectPermission",
+    "RowOfRequest",
     "Share",
     "ShareKind",
     "ShareStatus",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -31,6 +33,11 @@ class TaskingRequest(PublicIdModel):
     answers = models.JSONField(default=dict)
     # What the form warned of, as it was submitted; the gates read it.
     warnings = models.JSONField(default=list)
+    # How many rows it has of each kind, kept by `referrals.rows` with them: task list and gauge ask no table more.
+    subject_count = models.PositiveIntegerField(default=0)
+    attachment_count = models.PositiveIntegerField(default=0)
+    # Of the attachments, those that nobody has said anything of.
+    undescribed_count = models.PositiveIntegerField(default=0)
     # Who was told that this is no emergency channel, and said whom they had rung.
     risk_acknowledged_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     risk_acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -69,3 +76,22 @@ class TaskingRequest(PublicIdModel):
 
     def __str__(self):
         return f"Request {self.number} of {self.referral_id}"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows it has, by the name of the rows."""
+        return {
+            "subjects": self.subject_count,
+            "attachments": self.attachment_count,
+            "undescribed": self.undescribed_count,
+        }
+
+
+class RowOfRequest(models.Model):
+    """A row of one version of the request: copied with the next version under the same `key`, frozen once submitted."""
+
+    request = models.ForeignKey(TaskingRequest, models.PROTECT, related_name="%(class)ss")
+    key = models.UUIDField(default=uuid4, editable=False)
+
+    class Meta:
+        abstract = True

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from foundations.documents.responses import paper
 from foundations.lifecycle.views import TransitionView
 from referrals import advising, answers, lists, printing, scoring
+from referrals.attachments import listing
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral, ReferralDeadline, TaskingRequest
 from referrals.pages import referral_page
@@ -60,6 +61,7 @@ def tasking_request(request, key: str):
         "with_answer": shown.submitted_at in answered if shown.submitted_at else False,
         "summaries": answers.sent(shown, offered),
         "harm": scoring.assessment(offered, shown.answers),
+        "attached": listing.of(shown),
     }
     return TemplateResponse(request, "referrals/request.html", context)
 
@@ -85,6 +87,7 @@ def compare(request, key: str):
     new = _version(versions, request.GET.get("new", "")) or versions[0]
     old = _version(versions, request.GET.get("old", "")) or next((v for v in versions if v.number < new.number), new)
     sections = answers.compare(old, new, lists.read(ended=True))
+    sections = listing.beside(sections, listing.compare(old, new))
     changes = sum(row.changed for _, rows in sections for row in rows)
     only_changes = request.GET.get("only") == "changes" and changes > 0
     if only_changes:

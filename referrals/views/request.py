@@ -17,14 +17,16 @@ from foundations.accounts.models import Organisation
 from foundations.audit import reading
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.forms import VersionField
+from foundations.core.once import public_id_for
 from referrals import actions, answers, copying, drafts, expiry, lists, scoring
+from referrals.attachments import listing
 from referrals.forms.guidance import GUIDANCE
 from referrals.forms.request import GROUPS, Page, asked_pages, before, following, page_named, section_of
 from referrals.forms.start import StartForm
 from referrals.models import Marking, Referral, TaskingRequest
 from referrals.permissions import Permission
-from referrals.requirements import gaps, gauge, tasks, weaknesses
-from referrals.statuses import Status
+from referrals.requirements import address, gaps, gauge, tasks, weaknesses
+from referrals.statuses import WRITABLE, Status
 
 
 @require_GET
@@ -38,8 +40,8 @@ def begin(request):
     """Make the draft and open its first page. The same token twice (a double click) makes one draft."""
     if not request.user.has_perm(Permission.CREATE):
         raise PermissionDenied
-    token = _token(request.POST.get("token", ""))
-    draft = Referral.objects.visible_to(request.user).filter(public_id=token).first()
+    public_id = public_id_for(_token(request.POST.get("token", "")), request.user)
+    draft = Referral.objects.visible_to(request.user).filter(public_id=public_id).first()
     if draft is None:
         form = StartForm(request.POST, user=request.user, forces=_forces(request.user))
         if not form.is_valid():
@@ -48,7 +50,7 @@ def begin(request):
         draft = actions.start_request(
             force=form.cleaned_data["force"],
             by=request.user,
-            public_id=token,
+            public_id=public_id,
             copied_from=pattern,
             **(copying.answers_of(pattern) if pattern else {}),
         )
@@ -94,13 +96,13 @@ def _token(text: str) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def _draft(request, public_id, kinds=()) -> TaskingRequest:
+def draft_to_write(request, public_id, kinds=()) -> TaskingRequest:
     """The draft of this address, if it is this person's to write; a Conflict where it was sent already."""
     draft = drafts.of_person(request.user, public_id, kinds)
     referral = draft.referral if draft else Referral.objects.visible_to(request.user).by_key(str(public_id))
     if not request.user.has_perm(Permission.SUBMIT, referral):
         raise PermissionDenied
-    if draft is None or referral.status not in actions.WRITABLE:
+    if draft is None or referral.status not in WRITABLE:
         raise Sent(referral)
     return draft
 
@@ -117,16 +119,16 @@ class Sent(Conflict):
 def task_list(request, public_id):
     """The sections of a draft, each with its state."""
     try:
-        draft = _draft(request, public_id)
+        draft = draft_to_write(request, public_id)
     except Sent as sent:
         return redirect(sent.referral)
     referral, offered = draft.referral, lists.read()
-    by_section = {task.section.slug: task for task in tasks(draft.answers, offered)}
+    by_section = {task.section.slug: task for task in tasks(draft.answers, offered, counts=draft.counts)}
     context = {
         "referral": referral,
         "draft": draft,
         "groups": [(group, [by_section[section.slug] for section in group.sections]) for group in GROUPS],
-        "gauge": gauge(draft.answers),
+        "gauge": gauge(draft.answers, counts=draft.counts),
         "ready": not any(task.gaps for task in by_section.values()),
         "weaknesses": weaknesses(referral, draft.answers) if draft.answers else [],
         "expires": expiry.expires(draft.changed_at) if referral.submitted_at is None else None,
@@ -141,7 +143,7 @@ def page(request, public_id, slug: str):
     asked = page_named(slug)
     if asked is None:
         raise Http404
-    draft = _draft(request, public_id, _kinds(asked))
+    draft = draft_to_write(request, public_id, _kinds(asked))
     if not asked.asked(draft.answers):
         # A question that does not apply with the answers of now.
         return redirect("referrals:task-list", public_id=public_id)
@@ -160,7 +162,7 @@ def page(request, public_id, slug: str):
             draft.referral, by=request.user, version=form.cleaned_data.get("version"), draft=draft, **form.kept()
         )
     except StaleVersion as conflict:
-        draft = _draft(request, public_id, _kinds(asked))
+        draft = draft_to_write(request, public_id, _kinds(asked))
         form = form.renewed(version=draft.referral.version)
         return _page(request, draft, asked, form, status=409, conflict=conflict)
     if form.lost_marks:
@@ -195,10 +197,10 @@ def _after(request, draft: TaskingRequest, asked: Page) -> str:
     if request.GET.get("from") == "check":
         # An answer may open questions that nobody has asked yet.
         section = section_of(asked)
-        opened = [gap.page for gap in gaps(draft.answers) if gap.page in section.pages]
-        return reverse("referrals:page", args=[key, opened[0].slug]) + "?from=check" if opened else check
+        opened = [gap for gap in gaps(draft.answers, counts=draft.counts) if gap.page in section.pages]
+        return opened[0].href(key) + "?from=check" if opened else check
     later = following(asked, draft.answers)
-    return reverse("referrals:page", args=[key, later.slug]) if later else check
+    return address(later, key) if later else check
 
 
 def _page(request, draft: TaskingRequest, asked: Page, form, *, status=200, conflict=None):
@@ -213,7 +215,7 @@ def _page(request, draft: TaskingRequest, asked: Page, form, *, status=200, conf
         "alone": not asked.title and len(asked.names) == 1,
         "conflict": conflict,
         "fresh": [(row.label, row.words) for row in fresh],
-        "gauge": gauge(draft.answers),
+        "gauge": gauge(draft.answers, counts=draft.counts),
         "guidance": GUIDANCE.get(asked.slug),
         "draft": draft,
         "harm": _harm(draft) if section.slug == scoring.SECTION else None,
@@ -242,7 +244,7 @@ def _back(request, referral: Referral, earlier: Page | None) -> str:
 def check(request, public_id):
     """Check your answers: every section, with links to change, what is missing, and what makes the bid weak."""
     try:
-        draft = _draft(request, public_id)
+        draft = draft_to_write(request, public_id)
     except Sent as sent:
         return redirect(sent.referral)
     referral, offered = draft.referral, lists.read()
@@ -250,7 +252,8 @@ def check(request, public_id):
         "referral": referral,
         "draft": draft,
         "summaries": answers.drafted(draft.answers, offered),
-        "gaps": gaps(draft.answers, offered),
+        "attached": listing.of(draft),
+        "gaps": gaps(draft.answers, offered, counts=draft.counts),
         "weaknesses": weaknesses(referral, draft.answers),
         "harm": scoring.assessment(offered, draft.answers),
         "send": "submit" if referral.status == Status.DRAFT else "answer",
@@ -262,7 +265,7 @@ def check(request, public_id):
 def delete(request, public_id):
     """Delete a draft that was never sent, after a question."""
     try:
-        draft = _draft(request, public_id)
+        draft = draft_to_write(request, public_id)
     except Sent as sent:
         return redirect(sent.referral)
     obstacle = actions.obstacle_to_delete(draft.referral)
@@ -294,7 +297,7 @@ def change(request, public_id):
 @require_http_methods(["POST"])
 def score_anew(request, public_id):
     """Go over to the version of the harm matrix that holds today; scores that still mean the same stay."""
-    draft = _draft(request, public_id, {lists.MATRICES})
+    draft = draft_to_write(request, public_id, {lists.MATRICES})
     offered = lists.of(draft)
     if scoring.superseded(offered, draft.answers):
         carried = scoring.carried_over(offered, draft.answers)

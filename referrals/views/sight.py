@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from foundations.audit import reasons
 from foundations.core.errors import Conflict
 from referrals.forms.sight import AudienceForm, BreakGlassForm, GiveSightForm, NamePeopleForm, RestrictForm, WhyForm
 from referrals.models import Referral
@@ -111,7 +112,12 @@ def restrict(request, key: str):
     form = RestrictForm(request.POST or None, referral=referral)
     step = _Step(request, referral, form, "Restrict to named people", lead=lead, warning=True)
     done = "Only the people named on it see this referral now."
-    return step.run(lambda **facts: restriction.restrict(referral, by=request.user, **facts), done)
+
+    def act(reason, people):
+        restriction.restrict(referral, people=people, reason=reason, by=request.user)
+        reasons.keep(request, "restricted", referral.key, reason)
+
+    return step.run(act, done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,5 +202,7 @@ def break_glass(request):
     except emergency.NotFound:
         form.add_error("name", "No restricted referral of your region has this reference or operation name")
         return step.page(status=422)
+    # Who has just said why is not asked again.
+    reasons.keep(request, "restricted", referral.key, form.cleaned_data["reason"])
     messages.success(request, "You see this referral now. The national lead, the auditors and those named were told.")
     return redirect(referral)

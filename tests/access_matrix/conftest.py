@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from foundations.deadlines.models import Closure, Target
+from foundations.documents import uploads
 from foundations.notifications.models import Notification
 from referrals.models import Reason
 from tests.access_matrix import cast, walk
@@ -64,7 +66,9 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
             "unlock",
         ]
     ]
+    sent = uploads.begin(target=uuid.uuid4(), name="chart.txt", length=100, by=crowd["olivia"])
     return {
+        "api:upload": [({"public_id": sent.public_id}, "olivia")],
         "account_reset_password_from_key": [({"uidb36": "1", "key": "set-password"}, "")],
         "openid_connect_login": [({"provider_id": "none"}, walk.NO_ROW)],
         "openid_connect_callback": [({"provider_id": "none"}, walk.NO_ROW)],

@@ -41,6 +41,7 @@ def test_no_wrong_cell(world, part, caplog, capsys):
 
 def test_a_wrong_cell_is_found(world, monkeypatch):
     """The control: without the rule and the net below it, strangers meet records, and the walk says so."""
+    monkeypatch.setattr(walk, "WHOLE", True)
     monkeypatch.setattr(context, "APP", "toex_owner")
     monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda self, user: self.all())
     summaries = [place for place in world.places if place.name == "referrals:summary" and place.record.key == "away"]

@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from foundations.accounts.backends import PeopleBackend
 from foundations.lifecycle.machine import REGISTRY
 from referrals.forms import PAGES
+from referrals.models import Attachment
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix import expectation
 from tests.access_matrix.cast import PEOPLE, Person, Record
@@ -33,6 +34,8 @@ READ_BY_SLUG = {"referrals:page": PAGES[0].slug, "terms_of_reference:section": T
 # What else is in an address of the request, and how many versions must have been sent.
 KEYS = {"api:request-section": {"section": "about"}, "api:request-version": {"number": 1}}
 VERSIONS = {"api:request-version": 1, "referrals:compare": 2}
+# Rows that are named by their key, beside the referral.
+ATTACHMENTS = "attachments"
 NOBODY = None
 # The key of an address that names nothing that is there.
 NO_ROW = "no row"
@@ -230,7 +233,7 @@ class Asker:
 def body_of(cell: Cell) -> tuple[str, str]:
     """An empty form; what alone makes an address judge who asks, where an empty one would not."""
     if cell.place.is_api and cell.method in {"POST", "PUT", "PATCH"}:
-        if cell.place.name == "api:versions":
+        if cell.place.name in {"api:versions", "api:attachments"}:
             return "--x--\r\n", "multipart/form-data; boundary=x"
         return "{}", "application/json"
     if cell.place.name == "referrals:begin" and cell.person:
@@ -248,19 +251,21 @@ STANDING_FOR_ALL = {"home", "away"}
 STEPPED = {"home", "closed", "served", "partner", "restricted"}
 
 
-# The whole walk takes minutes: it is asked for by TOEX_MATRIX=whole. Else every address and method is asked by everybody
-# of these records, and of each other record by one person in twenty, spread by a checksum that stays the same.
+# The whole walk takes minutes: it is asked for by TOEX_MATRIX=whole. Else every address is read, and written where it
+# is written at all, by everybody of the region's own record; of another region's, of the exceptions, and by the methods
+# that an address does not know, it is asked by one person in so many, spread by a checksum that stays the same.
 WHOLE = os.environ.get("TOEX_MATRIX") == "whole"
-ASKED_BY_ALL = {"home", "away"}
-EVERY_SO_MANY = 20
+OWN, OTHERS, EXCEPTIONS, UNKNOWN_METHOD = 1, 3, 20, 6
 
 
-def is_walked(place: Place, person: Person | None) -> bool:
-    """Whether this walk comes to the address of this record as this person."""
-    if WHOLE or place.record is None or place.record.key in ASKED_BY_ALL:
-        return True
-    text = f"{place.name} {place.verb} {place.record.key} {place.number} {person.key if person else ''}"
-    return zlib.crc32(text.encode()) % EVERY_SO_MANY == 0
+def is_walked(place: Place, method: str, person: Person | None) -> bool:
+    """Whether this walk comes to the address of this record as this person by this method."""
+    record = place.record.key if place.record else "home"
+    one_in = {"home": OWN, "away": OTHERS}.get(record, EXCEPTIONS)
+    if asks_nothing(place, method) or method == "HEAD":
+        one_in = max(one_in, UNKNOWN_METHOD)
+    text = f"{place.name} {place.verb} {record} {place.number} {person.key if person else ''} {method}"
+    return WHOLE or zlib.crc32(text.encode()) % one_in == 0
 
 
 def cells(places: list[Place], people: list[Person]) -> Iterator[Cell]:
@@ -276,7 +281,7 @@ def cells(places: list[Place], people: list[Person]) -> Iterator[Cell]:
                 # The page of a step asks the same as the step itself, whichever it is.
                 continue
             for person in (NOBODY, *people):
-                if not is_walked(place, person):
+                if not is_walked(place, method, person):
                     continue
                 cell = Cell(place, method, person)
                 if place.record and person in ONLY_WITHOUT_RECORD:
@@ -303,6 +308,12 @@ def places(records: dict, others: dict) -> Iterator[Place]:
             yield Place(name, reverse(name))
 
 
+def _row(referral, rows: str):
+    if rows == ATTACHMENTS:
+        return Attachment.objects.filter(request__referral=referral).first()
+    return getattr(referral, rows).first()
+
+
 def _of_record(name: str, address: Address, record: Record, referral) -> Iterator[Place]:
     if address.part == SHARE:
         yield from _of_share(name, address, record, referral)
@@ -313,8 +324,10 @@ def _of_record(name: str, address: Address, record: Record, referral) -> Iterato
         kwargs["slug"] = READ_BY_SLUG[name]
     kwargs |= KEYS.get(name, {})
     versions = referral.requests.submitted().count() >= VERSIONS.get(name, 0)
-    row = getattr(referral, address.rows).first() if address.rows else None
-    if address.rows:
+    row = _row(referral, address.rows) if address.rows else None
+    if address.rows == ATTACHMENTS:
+        kwargs["attachment"] = row.key if row else uuid.UUID(int=0)
+    elif address.rows:
         kwargs["public_id"] = row.public_id if row else uuid.UUID(int=0)
     verbs = verbs_by_hand(address.lifecycle) if address.lifecycle else [""]
     for number in _numbers(name, address, record):

@@ -7,7 +7,7 @@ import uuid
 import jsonschema
 import pytest
 
-from referrals.forms.request import FIELDS, SECTIONS
+from referrals.forms.request import FIELDS, FORM_VERSION, SECTIONS
 from referrals.models import FormChoice, IdempotencyKey, Referral
 from tests import factories
 from tests.api.calls import fields, problem
@@ -27,7 +27,7 @@ def test_the_document_is_what_the_pages_make(people, call):
     assert read["answers"] == factories.answers()
     assert {section["state"] for section in read["sections"]} == {"Done"}
     assert (read["missing"], read["weaknesses"], read["submitted_at"]) == ([], [], None)
-    assert read["form_version"] == 2
+    assert read["form_version"] == FORM_VERSION
 
 
 def test_a_draft_says_what_is_missing(people, call):

@@ -168,6 +168,10 @@ def test_there_are_only_steps_that_people_take(call, people):
         problem(call("sia").post(of(referral, "steps", verb), {}, referral.version), 404)
 
 
+# What else addresses name.
+KEYS = {"number": 1, "version_number": 1, "section": "about", "public_id": uuid.uuid4(), "attachment": uuid.uuid4()}
+
+
 @pytest.mark.parametrize("name", ["walter", "colin", "wanda", "otto", "adam", "nick"])
 @pytest.mark.asvs("V8.2.2")
 def test_an_unseen_record_is_not_found_whatever_is_asked(call, people, name):
@@ -177,7 +181,7 @@ def test_an_unseen_record_is_not_found_whatever_is_asked(call, people, name):
     for path, method, _ in operations():
         if "{key}" not in path:
             continue
-        address = path.format(key=referral.key, number=1, version_number=1, section="about", public_id=uuid.uuid4())
+        address = path.format(key=referral.key, **KEYS)
         problem(call(name).send(method.upper(), address, {} if method != "get" else None, 1), 404)
 
 
@@ -200,9 +204,7 @@ def test_the_api_asks_for_a_sign_in(client, people):
     for path, method, _ in operations():
         if path.endswith("/token/") and method == "post":
             continue
-        address = path.format(
-            key="TOEX-EA-2026-00001", number=1, version_number=1, section="about", public_id=uuid.uuid4()
-        )
+        address = path.format(key="TOEX-EA-2026-00001", **KEYS)
         answer = client.generic(method.upper(), address, b"{}", "application/json")
         problem(answer, 401)
         assert answer["WWW-Authenticate"] == "Token"

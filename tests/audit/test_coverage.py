@@ -19,7 +19,7 @@ from outcomes import actions as outcomes
 from referrals import actions
 from referrals.forms import PAGES
 from referrals.forms import SECTIONS as REQUEST_SECTIONS
-from referrals.models import Referral, ReferralPerson, ReferralUserObjectPermission, Share
+from referrals.models import Attachment, Referral, ReferralPerson, ReferralUserObjectPermission, Share
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests import factories
 from tests.architecture.access import ACCESS, ANYONE
@@ -44,6 +44,9 @@ SHOWS_NONE = {
     "api:tasking-step": "answers POST alone; see the test of steps below",
     "api:terms-step": "answers POST alone; see the test of steps below",
     "api:request-schema": "says what the request asks",
+    "api:attachment": "answers PATCH and DELETE alone, with what was written",
+    "api:uploads": "answers POST alone, with an address",
+    "api:upload": "says how much of one’s own file has arrived",
     "api:request-section": "answers PATCH alone, with what was written",
     "api:versions": "answers POST alone, with a document",
     **dict.fromkeys(
@@ -70,6 +73,9 @@ OF_OTHERS = {
     "olivia": {
         "referrals:start",
         "referrals:task-list",
+        "referrals:attachments",
+        "referrals:describe-attachment",
+        "referrals:remove-attachment",
         "referrals:check",
         "referrals:delete",
         "referrals:restrict-draft",
@@ -103,8 +109,12 @@ def nobody_is_asked_why(settings):
 def canaries(people) -> dict[str, Referral]:
     """Referrals at different places of the journey, by the name of the operation that stands in no other."""
     made = {
-        "Operation Canary Draft": factories.draft(people, operation="Operation Canary Draft"),
-        "Operation Canary Gate": factories.at_second_gate(people, operation="Operation Canary Gate"),
+        "Operation Canary Draft": factories.draft(
+            people, files=[factories.upload(content=b"Of Operation Canary Draft.")], operation="Operation Canary Draft"
+        ),
+        "Operation Canary Gate": factories.at_second_gate(
+            people, files=[factories.upload(content=b"Of Operation Canary Gate.")], operation="Operation Canary Gate"
+        ),
     }
     # Answered once, so that there are two versions of its request to compare.
     asked = made["Operation Canary Gate"]
@@ -131,7 +141,11 @@ def canaries(people) -> dict[str, Referral]:
 
 
 def urls(name: str, pattern, canaries):
-    """Every address of this name that the canaries give."""
+    """Every address of this name that the canaries give.
+
+    With the first number, verb or section those of each canary; with each further one those of the canary that is worked
+    on, and of one more, in turn. Gives the address, and whether it is also written to: where it is one of these two.
+    """
     choices = {}
     for key in pattern.converters:
         choices[key] = {
@@ -143,9 +157,17 @@ def urls(name: str, pattern, canaries):
             "pk": [1],
             "slug": SLUGS.get(name, ["x"]),
             "verb": by_hand(VERBS[name]) if name in VERBS else ["x"],
+            "attachment": [one.key for one in Attachment.objects.filter(request__number=1)],
         }.get(key, ["x"])
-    for values in product(*choices.values()):
-        yield reverse(name, kwargs=dict(zip(choices, values, strict=True)))
+    whose = [key for key in ("key", "public_id") if key in choices]
+    records = list(product(*(choices.pop(key) for key in whose)))
+    worked_on = canaries.get("Operation Canary Work")
+    for place, others in enumerate(product(*choices.values())):
+        in_turn = records[place % len(records)] if records else None
+        for record in records:
+            in_full = record == in_turn or bool(worked_on and {worked_on.key, worked_on.public_id} & set(record))
+            if place == 0 or in_full:
+                yield reverse(name, kwargs=dict(zip([*whose, *choices], (*record, *others), strict=True))), in_full
 
 
 def ids_for(name: str, canaries):
@@ -196,9 +218,11 @@ def crawl(client, canaries) -> tuple[set[str], list, list]:
     for name, entry in addresses():
         if ACCESS[name] == ANYONE:
             continue
-        for url, method in product(urls(name, entry.pattern, canaries), (client.get, client.post)):
-            if method == client.post and name in OF_THE_LOG | {"referrals:delete"}:
-                continue
+        asked = list(urls(name, entry.pattern, canaries))
+        calls = [(client.get, url) for url, _ in asked]
+        if name not in OF_THE_LOG | {"referrals:delete"}:
+            calls += [(client.post, url) for url, in_full in asked if in_full]
+        for method, url in calls:
             last = AccessEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
             answer = method(url)
             shown = canaries_in(body_of(answer), canaries)

@@ -54,7 +54,7 @@ def served(logs: Path, **environment: str):
 
 def _environment(port: int, address: str) -> dict[str, str]:
     return os.environ | {
-        "ALLOWED_HOSTS": "127.0.0.1",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DATABASE_URL": _database_url(),
         "DJANGO_SETTINGS_MODULE": "toex.settings",
         "PORT": str(port),

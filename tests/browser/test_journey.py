@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from foundations.core.formats import today
 from tests import factories
+from tests.browser.scoring import about_the_harm
 from tests.browser.visitor import REFERENCE
 
 OPERATION = "Operation Lanternfish"
@@ -159,20 +160,6 @@ def about_the_victims(olivia):
     olivia.writes("Safeguarding done or under way", "None so far: nobody can be approached yet.").presses("Continue")
     olivia.chooses("Has a referral or notification been made?", "Not yet").presses("Continue")
     olivia.writes("Who will make it, and when?", "The victims officer, this week.").presses("Continue")
-
-
-def about_the_harm(olivia):
-    # Each line of each page, by the name of its group: by keyboard and screen reader they are found the same way.
-    for heading in ("Impact", "Likelihood and capability", "Confidence", "Organisational position"):
-        olivia.is_at(heading)
-        for line in olivia.page.get_by_role("group").all():
-            line.get_by_role("radio").nth(3).check()
-        olivia.page.get_by_role("group").last.get_by_role("radio", name="Not known").check()
-        olivia.presses("Continue")
-    olivia.is_at("What the harm assessment comes to").reads(
-        "75 out of 100", "Very high", "This only advises", "Left out"
-    )
-    olivia.presses("Continue")
 
 
 def about_data_and_law(olivia):

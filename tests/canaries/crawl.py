@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
 from django.urls import reverse
 
+from foundations.documents.models import Upload
 from foundations.notifications.models import Notification
 from referrals.forms import SECTIONS
+from referrals.models import Attachment
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
-from tests.access_matrix.walk import verbs_by_hand
+from tests.access_matrix.walk import WHOLE, verbs_by_hand
 from tests.architecture.test_house import addresses
 from tests.canaries.story import Region
 from toex.access import ADDRESSES, ANYONE, SHARE
@@ -70,6 +73,8 @@ def _choices(name: str, key: str, region: Region) -> list:
         return [referral.key for referral in region.referrals]
     if key == "public_id":
         return _public_ids(name, region)
+    if key == "attachment":
+        return list(_attachments(region)) or [uuid.UUID(int=0)]
     if key == "verb":
         return verbs_by_hand(address.lifecycle)[-1:]
     if key == "slug" and name.startswith(("referrals:", "terms_of_reference:")):
@@ -87,7 +92,17 @@ def _choices(name: str, key: str, region: Region) -> list:
     return known.get(key, ["x"])
 
 
+def _attachments(region: Region) -> Iterator[uuid.UUID]:
+    """Of the first referral and of the draft: the files of the others are alike."""
+    for referral in region.referrals:
+        if referral in (region.referrals[0], region.referrals[3]):
+            yield Attachment.objects.filter(request__referral=referral).values_list("key", flat=True).first()
+
+
 def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
+    if name == "api:upload":
+        owners = [user.pk for user in region.people.values()]
+        return list(Upload.objects.filter(owner__in=owners).values_list("public_id", flat=True)[:1])
     if name.startswith("notifications:"):
         return list(
             Notification.objects.filter(recipient__in=region.people.values()).values_list("public_id", flat=True)[:2]
@@ -100,6 +115,15 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
         found = [row for referral in region.referrals for row in getattr(referral, rows).all()]
         return [row.public_id for row in found[:1]] or [uuid.UUID(int=0)]
     return [referral.public_id for referral in region.referrals]
+
+
+def shared_out(places: Iterable[tuple[str, str]], who: str) -> list[tuple[str, str]]:
+    """The share of the addresses that falls to `who`, so that each is asked by several; all with TOEX_MATRIX=whole."""
+    if WHOLE:
+        return list(places)
+    return [
+        (name, url) for place, (name, url) in enumerate(places) if zlib.crc32(f"{place} {name} {who}".encode()) % 4 == 0
+    ]
 
 
 def main_pages(referrals) -> Iterator[tuple[str, str]]:

@@ -66,7 +66,9 @@ def tell(region: Region) -> None:
     force.update(asks_for_adviser=True)
     closed, undisrupted = _to_the_end(region), _to_the_end(region, disrupted=False)
     force.update(asks_for_adviser=False)
-    region.referrals = [closed, _developed(region), _restricted(region), _draft(region), undisrupted]
+    draft = _draft(region)
+    factories.upload_begun(draft, by=region.people["force_officer"])
+    region.referrals = [closed, _developed(region), _restricted(region), draft, undisrupted]
     reminders.sweep(now=timezone.now() + timedelta(days=400))
     senior = region.people["senior_intelligence_analyst"]
     AccessEvent.objects.create(
@@ -83,7 +85,11 @@ def _draft(region: Region) -> Referral:
     texts = ("question", "background", "why_toex", "risk", "safeguarding", "needed_by_reason", "sio_name")
     answers = {name: region.says(name) for name in texts}
     answers |= {"operation": region.says("Operation"), "sio_email": region.people["sio"].email}
-    return actions.start_request(force=force, by=region.people["force_officer"], **factories.answers(**answers))
+    officer = region.people["force_officer"]
+    referral = actions.start_request(force=force, by=officer, **factories.answers(**answers))
+    chart = factories.upload("chart.txt", region.says("Who knows whom:").encode())
+    factories.attach(referral, chart, by=officer, description=region.says("Chart of"))
+    return referral
 
 
 def _do(region: Region, referral: Referral, verb: str, who: str, **facts) -> Referral:

@@ -27,6 +27,13 @@ def test_times_of_day(hour, minute, text):
     assert formats.moment(instant) == f"20 November 2026 at {text}"
 
 
+def test_what_ends_with_a_day_says_that_day():
+    midnight = datetime(2026, 12, 19, tzinfo=formats.LONDON)
+    assert formats.until(midnight) == "end of 18 December 2026"
+    assert formats.until(midnight + timedelta(minutes=1)) == "19 December 2026 at 12:01am"
+    assert formats.until(None) == ""
+
+
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="no time zone"):
         formats.moment(datetime(2026, 11, 20, 9, 0))  # noqa: DTZ001 - that is the point

@@ -64,9 +64,11 @@ def test_home_takes_the_same_few_statements_for_2_referrals_and_20(
     assert counts[0] == counts[1], counts
 
 
-@pytest.mark.parametrize("name", ["otto", "adam"])
-def test_roles_without_operational_content_are_told_so(people, sign_in, name):
+@pytest.mark.parametrize(("name", "work"), [("otto", "/audit/"), ("adam", "/administration/")])
+def test_roles_without_operational_content_are_told_so_and_led_to_their_work(people, sign_in, name, work):
     factories.at_second_gate(people)
     page = sign_in(getattr(people, name)).get("/").text
     assert "It sees no operational content." in page
+    main = page.partition("<main")[2]
+    assert f'<a class="govuk-link" href="{work}' in main
     assert "Lanternfish" not in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
@@ -39,6 +39,9 @@ def refused(statement: str, *values) -> bool:
             return ask(statement, *values) == 0
     except ProgrammingError as error:
         return "row-level security" in str(error) or "permission denied" in str(error)
+    except IntegrityError as error:
+        # The trigger that freezes what was sent fires before the policy is asked, and refuses what it cannot see.
+        return "never changed" in str(error)
 
 
 @pytest.mark.asvs("V8.2.2", "V8.4.1")
@@ -67,6 +70,7 @@ def test_no_row_of_another_region(people, eastern):
 
 def test_those_of_the_region_see_them_all(people, eastern):
     own = {"audit_auditevent", "audit_auditseal", "notifications_notification", "referrals_idempotencykey"}
+    own |= {"documents_upload"}
     with isolation.as_user(people.sia):
         assert [table for table in TABLES if table not in own and not world.rows_of(table)] == []
 

@@ -14,7 +14,7 @@ from foundations.accounts.isolation import context
 from foundations.documents.models import Document
 from foundations.notifications.models import Notification, NotificationQuerySet
 from outcomes.querysets import OfferQuerySet, OutcomeQuerySet
-from referrals.models import Referral
+from referrals.models import Attachment, Referral
 from referrals.querysets import ReferralQuerySet
 from referrals.sharing.querysets import ShareQuerySet
 from tasking import sight
@@ -61,6 +61,7 @@ def keys(referral) -> list[tuple[str, str]]:
     """Every address with the keys of the referral and of what belongs to it."""
     notice = Notification.objects.filter(reference=referral.reference).first()
     share = referral.shares.first()
+    attachment = Attachment.objects.filter(request__referral=referral).first()
     found = []
     for name, pattern in addresses():
         given = {}
@@ -69,6 +70,7 @@ def keys(referral) -> list[tuple[str, str]]:
                 "key": referral.key,
                 "number": 1,
                 "version_number": 1,
+                "attachment": attachment.key,
                 "verb": SLUGS.get(name, "reopen"),
                 "slug": SLUGS.get(name, "ersou"),
                 "public_id": notice.public_id

@@ -33,7 +33,10 @@ ADDED_BY_ALL = {"notifications_notification", "notifications_outboxemail"}
 def everything(people: People) -> Referral:
     """A closed referral of Eastern, with all that can happen to one."""
     texts = dict.fromkeys(("question", "background", "why_toex", "risk", "safeguarding"), f"{CANARY} is asked about.")
-    referral = factories.with_adviser(people, operation=f"Operation {CANARY}", sio_name=f"DCI {CANARY}", **texts)
+    chart = factories.upload(f"Chart of {CANARY}.txt", f"{CANARY} again.".encode())
+    named = {"operation": f"Operation {CANARY}", "sio_name": f"DCI {CANARY}"}
+    referral = factories.with_adviser(people, files=[chart], **named, **texts)
+    factories.upload_begun(referral, by=people.olivia, name=f"{CANARY}.txt")
     endorse = {"rationale": f"{CANARY} is worth it."}
     referral = actions.perform(referral, "endorse", by=people.ada, **endorse)
     Organisation.objects.filter(slug="norfolk").update(asks_for_adviser=False)

@@ -6,7 +6,7 @@ import re
 import uuid
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from foundations.audit.models import AuditEvent
 from referrals import actions
@@ -24,8 +24,8 @@ def officer(people, sign_in):
 
 def begin(officer, token=None, **more) -> Referral:
     token = token or uuid.uuid4()
-    officer.post(reverse("referrals:begin"), {"token": token, "force": "norfolk"} | more)
-    return Referral.objects.get(public_id=token)
+    answer = officer.post(reverse("referrals:begin"), {"token": token, "force": "norfolk"} | more)
+    return Referral.objects.get(public_id=resolve(answer["Location"]).kwargs["public_id"])
 
 
 def address(name, referral, *more):
@@ -136,6 +136,15 @@ def test_a_double_click_on_start_makes_one_draft(officer):
     begin(officer, token)
     begin(officer, token)
     assert Referral.objects.count() == 1
+
+
+def test_another_persons_token_makes_a_draft_of_ones_own(people, officer, sign_in):
+    """So that nobody meets a draft, nor learns of it, by guessing what its page sent."""
+    token = uuid.uuid4()
+    theirs = begin(officer, token)
+    ours = begin(sign_in(people.colin), token)
+    assert (theirs.requester, ours.requester) == (people.olivia, people.colin)
+    assert theirs.public_id != ours.public_id
 
 
 @pytest.mark.asvs("V2.3.4")

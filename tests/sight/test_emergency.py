@@ -118,6 +118,7 @@ def test_the_page(people, restricted, sign_in):
     assert "Enter at least 20 characters" in short.content.decode()
     answer = client.post("/restricted/open/", {"name": restricted.key, "reason": REASON})
     assert answer["Location"] == f"/referrals/{restricted.key}/"
+    assert client.get(answer["Location"]).status_code == 200, "who has just said why is not asked again"
     assert sign_in(people.sia).get("/restricted/open/").status_code == 403
 
 

@@ -87,6 +87,16 @@ def test_nobody_else_is_told_or_reminded(people, restricted):
     assert told <= {f"{name}@toex.example" for name in NAMED}
 
 
+def test_who_restricts_it_on_its_page_is_not_asked_why_they_look(people, sign_in):
+    referral = factories.at_second_gate(people)
+    client = sign_in(people.sia)
+    typed = {"reason": "One of the suspects is an officer.", "people": [str(people.dina.public_id)]}
+    answer = client.post(f"/referrals/{referral.key}/sight/restrict/", typed)
+    page = client.get(answer["Location"])
+    assert page.status_code == 200
+    assert "Restricted to the people named below" in page.text
+
+
 @pytest.mark.parametrize("name", ["olivia", "sam", "sia", "dina"])
 def test_those_entitled_restrict(people, name):
     referral = factories.at_second_gate(people)

@@ -33,6 +33,48 @@ def text(name: str, heading: str, paragraphs: tuple[str, ...]) -> SimpleUploaded
     return SimpleUploadedFile(name, body.encode("cp1252", "replace"), content_type="text/plain")
 
 
+def table(name: str, rows: tuple[tuple[str, ...], ...]) -> SimpleUploadedFile:
+    """Rows of a spreadsheet as CSV."""
+    return SimpleUploadedFile(name, "\r\n".join(",".join(row) for row in rows).encode(), content_type="text/csv")
+
+
+# What requests have attached: the file, and what its sender says of it. Made and checked once; the requests share it.
+ATTACHED = (
+    (
+        lambda: pdf(
+            "Timeline.pdf",
+            "Timeline of what is known",
+            (
+                "January: the first report by a neighbour. February: two visits by the labour inspectorate, with no "
+                "result. March: a worker asks for help at a surgery and is not seen again.",
+                "April: the same van at three addresses. May: wages paid into one account, emptied each Friday.",
+            ),
+        ),
+        "Timeline of what is known, with the source of each entry",
+    ),
+    (
+        lambda: table(
+            "Call data.csv",
+            (
+                ("from", "to", "began", "seconds"),
+                ("07700900118", "07700900231", "2026-03-02 07:14", "41"),
+                ("07700900118", "07700900356", "2026-03-02 07:16", "12"),
+                ("07700900231", "07700900118", "2026-03-02 19:40", "205"),
+            ),
+        ),
+        "Extract of the call data of the first telephone, two days",
+    ),
+    (
+        lambda: text(
+            "Briefing.txt",
+            "Briefing for the gates",
+            ("Three addresses, one van and two directors are known. Who recruits the workers is not.",),
+        ),
+        "Briefing by the SIO",
+    ),
+)
+
+
 def _escaped(text: str) -> str:
     return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 

@@ -178,6 +178,7 @@ def _practical(asking: Asking, rng: Random) -> dict[str, Any]:
         "handling_instructions": rng.choice(([], ["police-use-only"], ["not-to-subjects"])),
         "handling_conditions": "",
         "has_sensitivities": sensitive,
+        "has_attachments": False,
     }
     if data:
         answers |= {

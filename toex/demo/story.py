@@ -14,10 +14,12 @@ from random import Random
 from django.db import transaction
 
 from foundations.accounts.models import Organisation, User
+from foundations.documents import actions as documents
 from referrals import actions
+from referrals.attachments import actions as attachments
 from referrals.models import Referral
 from referrals.statuses import Status
-from toex.demo import request_texts, requests, texts
+from toex.demo import papers, request_texts, requests, texts
 from toex.demo.clock import Clock
 from toex.demo.days import OFFICE_MINUTES, WorkingDays
 from toex.demo.work_acts import WorkActs
@@ -142,6 +144,7 @@ class Story(WorkActs):
         self._sent = None
         if ending == Status.DRAFT:
             self.then(0, self.begin, complete=self.rng.random() < 0.4)
+            self._papers()
             return False
         if ending == Status.WITHDRAWN and self.has("before sending"):
             self.then(0, self.begin, complete=True)
@@ -149,6 +152,7 @@ class Story(WorkActs):
             return False
         self.then(0, self.begin, complete=False)
         self.then(self.some(0, 2), self.fill_in)
+        self._papers()
         self.then(self.some(0, 3), self.perform, "submit", by=self.officer, declared=True)
         self._sent = self.acts[-1]
         if self.outline.force.asks_for_adviser:
@@ -166,6 +170,21 @@ class Story(WorkActs):
             return False
         self.then(self.some(1, 2), self.perform, "endorse", by=adviser, rationale=self.rng.choice(texts.ADVICE))
         return True
+
+    def _papers(self) -> None:
+        """Every third request has files."""
+        if self.outline.number % 3 == 0:
+            self.then(0, self.attach)
+
+    def attach(self) -> None:
+        """Two or three files; each is made and checked when the first request has it."""
+        if not self.world.files:
+            for make, description in papers.ATTACHED:
+                stored = documents.store(make(), by=self.officer, marking=self.referral.marking)
+                self.world.files.append((stored, description))
+        draft = attachments.draft_of(self.officer, self.referral.public_id)
+        most = 2 + self.outline.number % 2
+        attachments.attach_stored(draft, described=self.world.files[:most], by=self.officer)
 
     def begin(self, *, complete: bool) -> None:
         """Begin the draft; an incomplete one lacks what is asked last."""

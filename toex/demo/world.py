@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from foundations.accounts.models import Organisation, User
+from foundations.documents.models import Document
 from outcomes.models import ImpactLevel
 from referrals.models import Reason, ThreatArea
 from tasking.models import ProductType
@@ -34,6 +35,8 @@ class World:
     reasons: dict[tuple[str, str], Reason]
     product_types: dict[str, ProductType]
     impacts: dict[str, ImpactLevel]
+    # Files that requests have attached, once they are in the store.
+    files: list[tuple[Document, str]] = field(default_factory=list)
 
     @classmethod
     def read(cls, organisations: dict[str, Organisation], cast: dict[str, User]) -> World:

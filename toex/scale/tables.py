@@ -30,7 +30,8 @@ def sheets() -> dict[str, Sheet]:
         "other threats": Sheet.of(Referral.other_threats.through, "referral threatarea"),
         "requests": Sheet.of(
             TaskingRequest,
-            "public_id referral number form_version answers warnings changed_at submitted_at submitted_by",
+            "public_id referral number form_version answers warnings subject_count attachment_count undescribed_count "
+            "changed_at submitted_at submitted_by",
         ),
         "steps": Sheet.of(
             ReferralStatusChange,

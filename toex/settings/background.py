@@ -42,6 +42,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "foundations.documents.tasks.sweep_orphans",
         "schedule": crontab(hour="2", minute="40"),
     },
+    "sweep-uploads": {"task": "foundations.documents.tasks.sweep_uploads", "schedule": 60 * 60.0},
     "sweep-drafts": {"task": "referrals.tasks.sweep_drafts", "schedule": 60 * 60.0},
     "forget-sign-ins": {"task": "foundations.accounts.tasks.forget", "schedule": 60 * 60.0},
 }

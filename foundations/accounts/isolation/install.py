@@ -60,7 +60,7 @@ grant execute on function {name} to {app}, {worker}, {owner};
 PARENT = """
 create or replace function toex_sees_{parent}_{column}(key bigint) returns boolean
 language plpgsql stable parallel safe cost 1000 as $$
-begin return exists (select 1 from public.{parent} where {column} = key); end $$;
+begin return exists (select 1 from public.{parent} where {column} = $1); end $$;
 """
 
 

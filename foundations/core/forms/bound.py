@@ -79,9 +79,11 @@ class GovukBoundField(BoundField):
 
     @property
     def problems(self) -> list[str]:
-        """The messages to show: the first, or all for a password, whose rules fail together."""
+        """The messages to show: the first, or all for a password, whose rules fail together, and for several files."""
         messages = [str(message) for message in self.errors]
-        return messages if isinstance(self.field.widget, forms.PasswordInput) else messages[:1]
+        widget = self.field.widget
+        several = isinstance(widget, forms.PasswordInput) or getattr(widget, "allow_multiple_selected", False)
+        return messages if several and not isinstance(widget, forms.Select | forms.RadioSelect) else messages[:1]
 
     def _wrong_parts(self) -> tuple[str, ...]:
         for error in self.form.errors.as_data().get(self.name, []) if self.form.is_bound else []:

@@ -127,3 +127,11 @@ class SensitivityDetailsForm(PageForm):
         help_text="As little as will do. Do not say who a source is.",
         error_messages={"required": "Enter what the gates need to know of it"},
     )
+
+
+class AnyAttachmentsForm(PageForm):
+    has_attachments = YesNoField(
+        label="Do you want to attach files?",
+        help_text="For example: a briefing, a chart, a spreadsheet of call data. Nothing marked SECRET or above.",
+        error_messages={"required": "Select yes if you want to attach files"},
+    )

@@ -1,4 +1,4 @@
-"""Takes away files that no row describes."""
+"""Takes away files that no row describes, and documents that nothing points to."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -13,6 +13,8 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="even where they are many")
 
     def handle(self, *, dry_run: bool, force: bool, **options):
+        if not dry_run:
+            self.stdout.write(f"{sweeping.discard_unused()} documents that nothing points to taken away")
         try:
             found = sweeping.look() if dry_run else sweeping.sweep(force=force)
         except sweeping.TooMany as error:

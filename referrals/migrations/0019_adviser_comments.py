@@ -14,7 +14,7 @@ alter table referrals_ocaadvice alter column endorsed type boolean using endorse
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0015_harm_matrix_unchanged")]
+    dependencies = [("referrals", "0018_attachments_frozen")]
 
     operations = [
         migrations.RunSQL(

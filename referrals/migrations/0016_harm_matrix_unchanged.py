@@ -19,6 +19,6 @@ drop function referrals_keep_matrix();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0014_harm_matrix")]
+    dependencies = [("referrals", "0015_harm_matrix")]
 
     operations = [migrations.RunSQL(KEEP, LET_GO)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referrals', '0013_idempotency'),
+        ('referrals', '0014_rows_of_request'),
     ]
 
     operations = [
