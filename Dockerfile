@@ -19,7 +19,7 @@ FROM python:3.11-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=toex.settings TOEX_VAR_DIR=/srv/var
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin toex \
-    && mkdir -p /srv/var/documents /srv/var/audit && chown toex /srv/var/documents /srv/var/audit
+    && mkdir -p /srv/var/documents /srv/var/uploads /srv/var/audit && chown toex /srv/var/documents /srv/var/uploads /srv/var/audit
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/toex /srv/toex
 COPY --from=build /srv/var/static /srv/var/static
