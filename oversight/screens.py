@@ -66,6 +66,7 @@ SCREENS = {
     "referrals:task-list": "Draft request: sections",
     "referrals:check": "Draft request: check your answers",
     "referrals:page": "Draft request: a page",
+    "referrals:comment": "Comment of the adviser",
     "referrals:request-pdf": "Tasking request: PDF",
     "referrals:attachments": "Draft request: attachments",
     "referrals:describe-attachment": "Draft request: what an attachment is",

@@ -201,7 +201,7 @@ def _project(referral: Referral) -> None:
 def record_advice(change: Change) -> None:
     OcaAdvice.objects.create(
         referral=change.record,
-        endorsed=change.verb == "endorse",
+        kind=OcaAdvice.Kind.ENDORSED if change.verb == "endorse" else OcaAdvice.Kind.SENT_BACK,
         text=change.facts["rationale"],
         given_by=change.by,
         given_at=change.at,

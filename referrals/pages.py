@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from foundations.lifecycle.links import step_links
+from referrals import advising
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral
 from referrals.statuses import STAGES, Status
@@ -50,6 +51,7 @@ STANDS = {
 
 # The page on which the work of a status is done.
 NEXT_PAGE = {
+    Status.WITH_ADVISER: "referrals:request",
     Status.AGREEING_TERMS: "terms_of_reference:terms",
     Status.IN_DEVELOPMENT: "tasking:development",
     Status.REASSESSMENT: "outcomes:outcomes",
@@ -75,12 +77,18 @@ def referral_page(request, referral: Referral, current: str) -> dict:
         "sections": sections,
         "next_page": next((section for section in sections if section["name"] == following), None),
         "stages": stages(referral),
-        "steps": step_links(
-            LIFECYCLE, referral, request.user, lambda verb: reverse("referrals:step", args=[referral.key, verb])
-        ),
+        "steps": _steps(referral, request.user),
         "stands": STANDS[Status(referral.status)],
         "Status": Status,
     }
+
+
+def _steps(referral: Referral, user) -> list[dict]:
+    links = step_links(LIFECYCLE, referral, user, lambda verb: reverse("referrals:step", args=[referral.key, verb]))
+    if advising.may_comment(referral, user):
+        href = reverse("referrals:comment", args=[referral.key])
+        links.append({"label": "Comment without deciding", "href": href, "main": False})
+    return links
 
 
 def stages(referral: Referral) -> list[dict]:

@@ -1,4 +1,4 @@
-"""The request on paper: what stands on it, and the PDF of a version. A function added to BLOCKS is printed too."""
+"""The request on paper: what stands on it, and the PDF of a version. What is added to BLOCKS, AHEAD or AFTER is printed too."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from foundations.audit import reading, reasons
 from foundations.core import formats
 from foundations.documents import pdf
 from referrals import answers, harm, lists, scoring
+from referrals.attachments import listing
 from referrals.models import Referral, TaskingRequest
 from referrals.permissions import Permission
 
@@ -114,7 +115,7 @@ def warned_of(printed: Printed) -> Iterator[pdf.Block]:
 
 
 def answered(printed: Printed) -> Iterator[pdf.Block]:
-    """Each section with its questions and answers; where harm is scored, what it comes to."""
+    """Each section with its questions and answers, and what else stands in it."""
     version = printed.version
     if version.submitted_at:
         summaries = answers.sent(version, printed.lists)
@@ -122,10 +123,12 @@ def answered(printed: Printed) -> Iterator[pdf.Block]:
         summaries = answers.drafted(version.answers, printed.lists)
     for summary in summaries:
         yield pdf.Heading(summary.title)
-        if any(row.name in scoring.FIELDS.values() for row in summary.rows):
-            yield from harm_assessment(printed)
+        if part := AHEAD.get(summary.title):
+            yield from part(printed)
         for row in summary.rows:
             yield pdf.Fact(row.label, row.words)
+        if part := AFTER.get(summary.title):
+            yield from part(printed)
 
 
 def harm_assessment(printed: Printed) -> Iterator[pdf.Block]:
@@ -158,5 +161,18 @@ def _line_of(row: harm.Row) -> list[str]:
     return [row.criterion.name, row.words, str(row.criterion.weight), points]
 
 
+def attached(printed: Printed) -> Iterator[pdf.Block]:
+    """The files by name, with what they are and how they are marked; never what is in them."""
+    rows = [
+        [one.document.name, one.description or "Not described", one.get_marking_display()]
+        for one in listing.of(printed.version)
+    ]
+    if rows:
+        yield pdf.Table(["File", "What it is", "Marking"], rows, [4, 5, 3])
+
+
 Part = Callable[[Printed], Iterator[pdf.Block]]
 BLOCKS: list[Part] = [about, warned_of, answered]
+# What stands in a section ahead of its answers and after them, by the title of the section.
+AHEAD: dict[str, Part] = {"Harm assessment": harm_assessment}
+AFTER: dict[str, Part] = {listing.TITLE: attached}

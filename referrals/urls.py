@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import attachments, referral, request, sharing, sight
+from referrals.views import advice, attachments, referral, request, sharing, sight
 
 app_name = "referrals"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("referrals/<str:key>/request/compare/", referral.compare, name="compare"),
     path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.download, name="attachment"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),
+    path("referrals/<str:key>/comment/", advice.comment, name="comment"),
     path("referrals/<str:key>/history/", referral.history, name="history"),
     path("referrals/<str:key>/sight/", sight.sight, name="sight"),
     path("referrals/<str:key>/sight/give/", sight.give, name="give-sight"),

@@ -135,6 +135,7 @@ ADDRESSES: dict[str, Address] = {
     # --- a referral -----------------------------------------------------------------------------------
     "referrals:summary": _record("Summary"),
     "referrals:request": _record("The request as it was submitted"),
+    "referrals:comment": _record("Comment on a request without deciding", "referrals.endorse", BOTH),
     "referrals:request-pdf": _record("A version of the request as PDF"),
     "referrals:compare": _record("Two versions of the request side by side"),
     "referrals:attachment": _record("Download an attachment of a request", rows="attachments"),

@@ -27,7 +27,7 @@ TEXT, SMALL, LINE = 9.5, 7.5, 4.8
 NO_GLYPH = "\u25a1"
 # Stands for the number of pages until it is known; nobody types it.
 PAGES = "{\u2045pages\u2046}"
-INK, FAINT, RULE, BAND, RED = (11, 12, 12), (80, 90, 95), (177, 180, 182), (243, 242, 241), (161, 42, 42)
+INK, FAINT, RULE, RED = (11, 12, 12), (80, 90, 95), (177, 180, 182), (161, 42, 42)
 # They turn the order of what is read, and control characters have no look.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 
@@ -138,6 +138,7 @@ class _Sheet(FPDF):
         for style in FONTS:
             self.add_font(FAMILY, style, _font(style))
         self.set_margins(SIDE, TOP, SIDE)
+        self.c_margin = 0
         self.set_auto_page_break(True, BOTTOM)
         self.set_title(self.fit(paper.title))
         self.set_author(self.fit(paper.printed_by))
@@ -170,11 +171,14 @@ class _Sheet(FPDF):
         paper = self.paper
         self._rule(self.h - BOTTOM + 4)
         self.set_y(-BOTTOM + 5)
-        self._line(
-            f"Printed by {paper.printed_by} on {formats.moment(paper.printed_at)}",
-            f"Page {self.page_no()} of ",
-            PAGES,
-        )
+        at = self.get_y()
+        self._line(f"Printed by {paper.printed_by} on {formats.moment(paper.printed_at)}", "")
+        count = f"Page {self.page_no()} of "
+        self.set_font(FAMILY, "", SMALL)
+        self.set_text_color(*FAINT)
+        # The number of pages is not known yet: room for three figures.
+        self.set_xy(self.w - SIDE - self.get_string_width(count + "000"), at)
+        self.cell(0, 4, count + PAGES, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self._marking()
 
     def _marking(self) -> None:
@@ -183,7 +187,7 @@ class _Sheet(FPDF):
         words = f"{self.paper.marking} {self.paper.stamp}".strip()
         self.cell(0, 6, self.fit(words), align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def _line(self, left: str, right: str, unchanged: str = "") -> None:
+    def _line(self, left: str, right: str) -> None:
         self.set_font(FAMILY, "", SMALL)
         self.set_text_color(*FAINT)
         half = self.epw * 0.7
@@ -191,7 +195,7 @@ class _Sheet(FPDF):
         self.cell(
             self.epw - half,
             4,
-            self._cut(right, self.epw - half) + unchanged,
+            self._cut(right, self.epw - half),
             align="R",
             new_x=XPos.LMARGIN,
             new_y=YPos.NEXT,
@@ -263,6 +267,7 @@ class _Sheet(FPDF):
 
     def _table(self, block: Table) -> None:
         self.set_font(FAMILY, "", SMALL + 1)
+        self.set_fill_color(255)
         with self.table(
             col_widths=tuple(block.widths),
             line_height=LINE - 0.4,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from foundations.accounts.models import Organisation, User
 from foundations.core.forms import (
     ConfirmField,
+    Form,
     LongTextField,
     ModelSelectField,
     NumberField,
@@ -102,6 +103,17 @@ class AdviceForm(VerbForm):
         max_length=4000,
         help_text="The requester and the gates read this.",
         error_messages={"required": "Enter your advice"},
+    )
+
+
+class CommentForm(Form):
+    """What the adviser says without deciding."""
+
+    comment = LongTextField(
+        label="Your comment",
+        max_length=4000,
+        help_text="The requester and the gates read this. Your name and the time are recorded with it.",
+        error_messages={"required": "Enter your comment"},
     )
 
 

@@ -73,8 +73,13 @@ class InformationRequest(PublicIdModel):
 class OcaAdvice(PublicIdModel):
     """What the force's organised crime adviser said of a request. Written once."""
 
+    class Kind(models.TextChoices):
+        ENDORSED = "endorsed", "Endorsed"
+        SENT_BACK = "sent_back", "Sent back"
+        COMMENT = "comment", "Comment"
+
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="advice")
-    endorsed = models.BooleanField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.TextField()
     given_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     given_at = models.DateTimeField()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from foundations.documents.responses import paper
 from foundations.lifecycle.views import TransitionView
-from referrals import answers, lists, printing, scoring
+from referrals import advising, answers, lists, printing, scoring
 from referrals.attachments import listing
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral, ReferralDeadline, TaskingRequest
@@ -32,6 +32,10 @@ def summary(request, key: str):
     context = referral_page(request, referral, "referrals:summary") | {
         "request_version": version,
         "harm": scoring.of_version(version),
+        # The gates read it beside the request until they have decided.
+        "advice": list(referral.advice.select_related("given_by")[:5])
+        if referral.status in advising.MAY_BE_ADVISED
+        else [],
         "deadlines": list(deadlines),
         "decision": referral.decisions.select_related("decided_by", "reason").first(),
         "question": referral.information_requests.select_related("asked_by").filter(answered_at__isnull=True).first()

@@ -132,7 +132,7 @@ def task_list(request, public_id):
         "ready": not any(task.gaps for task in by_section.values()),
         "weaknesses": weaknesses(referral, draft.answers) if draft.answers else [],
         "expires": expiry.expires(draft.changed_at) if referral.submitted_at is None else None,
-        "advice": referral.advice.select_related("given_by").first(),
+        "advice": list(referral.advice.select_related("given_by")[:5]) if referral.submitted_at else [],
     }
     return TemplateResponse(request, "referrals/task_list.html", context)
 

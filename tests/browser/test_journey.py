@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from foundations.core.formats import today
 from tests import factories
 from tests.browser.attaching import attaches
+from tests.browser.scoring import about_the_harm
 from tests.browser.visitor import REFERENCE
 
 OPERATION = "Operation Lanternfish"
@@ -90,6 +91,7 @@ def olivia_writes_a_request_in_pieces(olivia):
     about_the_background(olivia)
     about_what_is_asked(olivia)
     about_the_victims(olivia)
+    about_the_harm(olivia)
     about_data_and_law(olivia)
 
 

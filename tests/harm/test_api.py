@@ -57,7 +57,8 @@ def test_wrong_scores_are_refused_in_words(api, people, scores, said):
 
 
 def test_a_version_that_does_not_exist_is_refused(api, people):
-    answer = patch(api, factories.draft(people), harm_matrix=77)
+    answer = patch(api, factories.draft(people), harm_matrix=77, harm_impact={"physical": 2})
+    assert fields(answer) == ["harm_matrix"]
     assert "There is no version of the harm matrix with this number" in answer.content.decode()
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from foundations.core.forms import DayField, YesNoField
 from referrals.forms.request import Page, asked_pages, page_named
+from referrals.forms.scores import ScoresField
 from referrals.models import Referral
 from tests import factories
 
@@ -15,11 +16,15 @@ def posted(page: Page, answers: dict) -> dict:
     typed = {}
     for name, field in page.form.base_fields.items():
         value = answers.get(name)
-        if isinstance(field, DayField):
+        if isinstance(field, ScoresField):
+            typed |= {f"{name}-{code}": "" if score is None else str(score) for code, score in (value or {}).items()}
+        elif isinstance(field, DayField):
             year, month, day = value.split("-") if value else ("", "", "")
             typed |= {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
         elif isinstance(field, YesNoField):
             typed[name] = {True: "yes", False: "no", None: ""}[value]
+        elif isinstance(field, ScoresField):
+            typed |= {f"{name}-{code}": str(score) for code, score in (value or {}).items()}
         elif isinstance(value, bool):
             typed |= {name: "on"} if value else {}
         elif value is not None:

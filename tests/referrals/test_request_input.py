@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from foundations.core.forms import DayField
-from referrals import lists
+from referrals import lists, scoring
 from referrals.forms import TaskingRequestForm
 from referrals.forms.base import SOURCE_CHECKED
 from referrals.forms.request import FIELDS, PAGES, page_named
+from referrals.forms.scores import ScoresField
 from tests import factories
 from tests.referrals.documents import checked
 from tests.referrals.filling import post, posted
@@ -57,7 +58,9 @@ def offered(db):
 def test_whatever_is_typed_is_kept_or_answered_at_its_field(offered, slug):
     page = page_named(slug)
     right = posted(page, factories.answers())
-    names = [name for name, field in page.form.base_fields.items() if not isinstance(field, DayField)]
+    names = [name for name, field in page.form.base_fields.items() if not isinstance(field, DayField | ScoresField)]
+    scores = [name for name in right if any(name.startswith(f"{one}-") for one in scoring.FIELDS.values())]
+    names += scores
     names += [f"{name}-{part}" for name in page.names if isinstance(FIELDS[name], DayField) for part in ("day", "year")]
 
     @given(name=st.sampled_from(names), value=TYPED)
@@ -66,7 +69,7 @@ def test_whatever_is_typed_is_kept_or_answered_at_its_field(offered, slug):
     def holds(name, value):
         form = page.form(right | {name: value}, lists=offered, known={})
         form.is_valid()
-        assert set(form.errors) <= {*page.names, "__all__"}
+        assert set(form.errors) <= {*page.names, *scores, "__all__"}
         for messages in form.errors.values():
             assert all(str(message).strip() for message in messages)
         kept = form.kept()

@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 
 from foundations.audit.models import AuditEvent
 from referrals import actions
-from referrals.forms.request import PAGES, asked_pages
+from referrals.forms.request import PAGES, SECTIONS, asked_pages
 from referrals.models import Referral
 from referrals.statuses import Status
 from tests import factories
@@ -102,7 +102,7 @@ def test_from_check_a_change_leads_back_or_to_the_question_that_it_opens(people,
 def test_the_task_list_says_how_far_each_section_is(people, officer):
     referral = begin(officer)
     page = officer.get(address("task-list", referral)).text
-    assert page.count("Not started") == 13
+    assert page.count("Not started") == len(SECTIONS)
     post(officer, referral, "marking")
     page = officer.get(address("task-list", referral)).text
     assert "In progress" in page

@@ -157,3 +157,13 @@ def test_the_page_leads_to_it(people, sign_in):
     draft = factories.draft(people)
     check = sign_in(people.olivia).get(reverse("referrals:check", args=[draft.public_id])).text
     assert f'href="{address(draft)}?version=1"' in check
+
+
+def test_attachments_are_named_and_marked(people, sign_in):
+    referral = factories.draft(people)
+    factories.attach(referral, factories.upload(content=b"Sealed words."), by=people.olivia)
+    answer = sign_in(people.olivia).get(address(referral))
+    found = " ".join(words(answer).split())
+    name = referral.requests.get().attachments.get().document.name
+    assert f"{name} Notes of the visit OFFICIAL" in found
+    assert "Sealed words" not in found

@@ -281,7 +281,7 @@ class Writer:
                 at,
             )
         if step.verb == "endorse":
-            self.sheets["advice"].add(public_id(), telling.pk, True, note, by, at)
+            self.sheets["advice"].add(public_id(), telling.pk, "endorsed", note, by, at)
         if step.verb == "ask":
             self._write_question(telling, step, note)
 

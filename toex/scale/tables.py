@@ -42,7 +42,7 @@ def sheets() -> dict[str, Sheet]:
             "public_id referral gate verb label reason rationale priority harm_score lead_analyst "
             "accepted_part redirected_to region decided_by decided_at",
         ),
-        "advice": Sheet.of(OcaAdvice, "public_id referral endorsed text given_by given_at"),
+        "advice": Sheet.of(OcaAdvice, "public_id referral kind text given_by given_at"),
         "questions": Sheet.of(
             InformationRequest,
             "public_id referral gate question asked_by asked_at answer answered_by answered_at",

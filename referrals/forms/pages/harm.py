@@ -34,7 +34,8 @@ class GroupForm(PageForm):
 
     def offer(self) -> None:
         super().offer()
-        self.matrix = scoring.of(self.lists, self._answers())
+        # A version that there is not is said at its own field.
+        self.matrix = scoring.of(self.lists, self._answers()) or scoring.in_force(self.lists)
         groups = [name for name, field in self.fields.items() if isinstance(field, ScoresField)]
         for name in groups:
             self.fields[name].matrix = self.matrix
