@@ -111,7 +111,7 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
         return [region.people["force_officer"].public_id]
     if ADDRESSES[name].part == SHARE:
         return [share.public_id for referral in region.referrals for share in referral.shares.all()]
-    if rows := ADDRESSES[name].rows:
+    if (rows := ADDRESSES[name].rows) and rows != "attachments":
         found = [row for referral in region.referrals for row in getattr(referral, rows).all()]
         return [row.public_id for row in found[:1]] or [uuid.UUID(int=0)]
     return [referral.public_id for referral in region.referrals]
