@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from foundations.core.formats import today
 from tests import factories
-from tests.browser.scoring import about_the_harm
+from tests.browser.parts import about_the_harm, olivia_attaches
 from tests.browser.visitor import REFERENCE
 
 OPERATION = "Operation Lanternfish"
@@ -172,16 +172,6 @@ def about_data_and_law(olivia):
     olivia.chooses("Is anything about it especially sensitive?", "No").presses("Continue")
     olivia.chooses("Do you want to attach files?", "Yes").presses("Continue")
     olivia_attaches(olivia)
-
-
-def olivia_attaches(olivia) -> None:
-    """Sent by the script where there is one, else by the form; the page is the same afterwards."""
-    olivia.is_at("Attachments").reads("No files yet")
-    olivia.uploads("Add files", "briefing.txt", b"Three car washes share one van.").presses("Attach the files")
-    olivia.reads("1 of 20 attached")
-    olivia.follows("Describe briefing.txt").is_at("What the file is")
-    olivia.writes("What is it?", "Briefing by the SIO").presses("Continue")
-    olivia.is_at("Attachments").reads("Briefing by the SIO").presses("Continue")
 
 
 def olivia_submits_it(olivia) -> str:
