@@ -63,6 +63,7 @@ SHOWS_NONE = {
     "referrals:ask-share": "asks for a reference",
     "referrals:begin": "leads to the first page of the draft",
     "referrals:change": "leads to the sections of the draft",
+    "referrals:comment": "asks the adviser, who is none of the three",
     "referrals:score-anew": "leads to the first page of the harm assessment",
     "terms_of_reference:start": "leads to the first page of the terms",
 }
