@@ -118,6 +118,7 @@ class ScoreField(RadiosField):
             hints={str(level.points): level.descriptor for level in criterion.levels if level.descriptor},
             label=criterion.name,
             label_size="m",
+            small=True,
             error_messages={
                 "required": f"Select a score for “{criterion.name}”, or that it is not known",
                 "invalid_choice": f"Choose one of the scores for “{criterion.name}”",

@@ -104,12 +104,18 @@ class MoneyField(FieldOptions, forms.DecimalField):
 
 
 class RadiosField(FieldOptions, forms.ChoiceField):
-    """One of a few; `hints` are by value: `hints={"urgent": "Somebody is in danger now"}`."""
+    """One of a few; `hints` are by value: `hints={"urgent": "Somebody is in danger now"}`; `small` where many follow."""
 
     def __init__(
-        self, *, choices: Any = (), hints: Mapping[str, str] | None = None, inline: bool = False, **kwargs: Any
+        self,
+        *,
+        choices: Any = (),
+        hints: Mapping[str, str] | None = None,
+        inline: bool = False,
+        small: bool = False,
+        **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("widget", Radios(hints=hints, inline=inline))
+        kwargs.setdefault("widget", Radios(hints=hints, inline=inline, small=small))
         super().__init__(choices=choices, **kwargs)
 
 
