@@ -29,7 +29,7 @@ ETAG = OpenApiParameter(
     "ETag",
     str,
     OpenApiParameter.HEADER,
-    response=[200, 201],
+    response=[200, 201, 204],
     description="The version that this answer shows, for the If-Match header of your next write.",
 )
 # For `extend_schema(parameters=…)` of what reads and of what writes a record with a version.
@@ -135,6 +135,8 @@ class ApiSchema(AutoSchema):
             yield 428
         if self.view.throttle_classes:
             yield 429
+        # What a protocol of the address adds, by method.
+        yield from getattr(self.view, "may_answer", {}).get(self.method, ())
 
     def _problem(self, code: int) -> dict[str, Any]:
         kind = InvalidProblemSerializer if code == 422 else ProblemSerializer

@@ -43,7 +43,6 @@ def _header(name: str, about: str, kind=str, *, required: bool = True) -> OpenAp
     return OpenApiParameter(name, kind, OpenApiParameter.HEADER, required=required, description=about)
 
 
-TUS = _header("Tus-Resumable", "`1.0.0`", required=False)
 ANSWERED = [
     OpenApiParameter("Upload-Offset", int, OpenApiParameter.HEADER, response=[204], description="Bytes that arrived"),
 ]
@@ -51,6 +50,8 @@ ANSWERED = [
 
 class TusAPI(APIView):
     """What the addresses of the protocol have in common: every answer names its version."""
+
+    may_answer = {"POST": (400, 412, 413, 422), "PATCH": (410, 412, 423), "DELETE": (412,)}
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -65,7 +66,7 @@ class TusAPI(APIView):
 
     def handle_exception(self, error):
         if isinstance(error, _OtherVersion):
-            return problem(412, str(error), title="Another version of the protocol", headers={"Tus-Version": VERSION})
+            return problem(412, str(error), headers={"Tus-Version": VERSION})
         return super().handle_exception(error)
 
     def options(self, request, *args, **kwargs):
@@ -88,11 +89,10 @@ class UploadsAPI(TusAPI):
     @extend_schema(
         operation_id="uploads_begin",
         summary="Begin to send a file in parts",
-        description="By the tus protocol 1.0: any client of it will do, with parts of at most "
+        description="By the tus protocol 1.0.0, which a client names in `Tus-Resumable`: any will do, with parts of at most "
         f"{settings.UPLOAD_PART_BYTES} bytes. The Location of the answer takes the parts. An upload is kept for "
         f"{settings.UPLOAD_HOURS} hours after its last part.",
         parameters=[
-            TUS,
             _header("Upload-Length", "The size of the file in bytes", int),
             _header("Upload-Metadata", "`filename`, a space, and the name of the file in Base64"),
             OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201], description="Of the upload"),
@@ -133,7 +133,7 @@ class UploadAPI(TusAPI):
         description="Bytes, as `application/offset+octet-stream`. After a break, HEAD says in `Upload-Offset` where to go "
         "on; a part that begins elsewhere is answered with 409. With the last part the file is checked and attached; "
         "where it is refused the answer is 422 and says why.",
-        parameters=[TUS, _header("Upload-Offset", "Where the part begins", int), *ANSWERED],
+        parameters=[_header("Upload-Offset", "Where the part begins", int), *ANSWERED],
         request={PART: OpenApiTypes.BINARY},
         responses={204: None},
     )
@@ -153,12 +153,12 @@ class UploadAPI(TusAPI):
         except uploads.Lost as lost:
             # Not raised again: the upload ends with it, and an error of the protocol leaves nothing to go on with.
             uploads.drop(upload)
-            return problem(410, lost.explanation, title="Gone")
+            return problem(410, lost.explanation)
         except uploads.Busy as busy:
-            return problem(423, busy.explanation, title="Busy")
+            return problem(423, busy.explanation)
         return Response(status=status.HTTP_204_NO_CONTENT, headers=_progress(upload))
 
-    @extend_schema(operation_id="uploads_give_up", summary="Give up an upload", parameters=[TUS], responses={204: None})
+    @extend_schema(operation_id="uploads_give_up", summary="Give up an upload", responses={204: None})
     def delete(self, request, public_id: UUID):
         uploads.drop(_own(request, public_id))
         return Response(status=status.HTTP_204_NO_CONTENT)

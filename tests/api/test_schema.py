@@ -33,6 +33,9 @@ from tests import factories
 from tests.api.calls import Caller
 from tests.sharing import offers
 
+# Parts of files are bytes, under the name that their protocol gives them.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
 ANSWERS = [
     not_a_server_error,
     status_code_conformance,
