@@ -4,6 +4,7 @@ import { Alert } from '@ministryofjustice/frontend/moj/components/alert/alert.mj
 import { ButtonMenu } from '@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs'
 
 import { startFilters } from './filter.js'
+import { startProgress } from './progress.js'
 
 const { autocomplete } = document.currentScript.dataset
 
@@ -11,6 +12,7 @@ initAll()
 createAll(Alert)
 createAll(ButtonMenu)
 startFilters()
+startProgress()
 
 // Few pages have a select to search in, so the others do not load the script for it.
 if (autocomplete && document.querySelector('select[data-autocomplete]')) {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from foundations.core import formats
+from foundations.core.differences import Piece, apart
 from referrals import lists, questions, scoring
 from referrals.forms.base import NOTHING
 from referrals.forms.request import Answers, Page, asked_pages, section_of
@@ -98,6 +100,10 @@ def drafted(answers: Answers, known: lists.Lists, pages: Iterable[Page] | None =
     return [Summary(title, rows) for title, rows in found.items()]
 
 
+# An answer as entries, each in pieces.
+Marked = list[list[Piece]]
+
+
 @dataclass(frozen=True)
 class Compared:
     """One question in two versions; None where it was not asked."""
@@ -109,6 +115,16 @@ class Compared:
     @property
     def changed(self) -> bool:
         return self.old != self.new
+
+    @cached_property
+    def marked(self) -> tuple[Marked, Marked]:
+        """Both answers in pieces, the old one's and the new one's: what the other lacks is marked; lists by entry."""
+        old, new = self.old or "", self.new or ""
+        if isinstance(old, str) and isinstance(new, str):
+            before, after = apart(old, new)
+            return [before], [after]
+        old, new = ([one] if isinstance(one, str) and one else list(one) for one in (old, new))
+        return [[Piece(one, one not in new)] for one in old], [[Piece(one, one not in old)] for one in new]
 
 
 def compare(old: TaskingRequest, new: TaskingRequest, known: lists.Lists) -> list[tuple[str, list[Compared]]]:

@@ -8,6 +8,7 @@ from referrals.forms.request import FIELDS, Answers
 from referrals.models import Referral
 
 # What may not be taken over unread: when it is needed, who is in danger now, what was notified then, how harmful it was.
+# Subjects are people's data: whether they belong to another request too is said anew, one by one.
 ASKED_AGAIN = frozenset(
     {
         "needed_by_date",
@@ -21,6 +22,7 @@ ASKED_AGAIN = frozenset(
         "nrm_force",
         "nrm_plan",
         "authorised_by",
+        "has_subjects",
         "harm_matrix",
         "harm_impact",
         "harm_likelihood",

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from foundations.core.formats import day
 from referrals import actions, notifications
-from referrals.models import TaskingRequest
+from referrals.models import SubjectImport, TaskingRequest
 from referrals.statuses import Status
 
 BATCH = 200
+# How long a list that was pasted or uploaded waits to be added.
+IMPORT_HOURS = timedelta(hours=24)
 # How long before the end the requester is told.
 NOTICE = timedelta(days=7)
 
@@ -30,6 +32,7 @@ def sweep(*, now: datetime | None = None) -> tuple[int, int]:
     May be run at any time and more than once. Nobody's draft goes without a notice, however late the sweep comes.
     """
     now = now or timezone.now()
+    SubjectImport.objects.filter(made_at__lt=now - IMPORT_HOURS).delete()
     return _tell(now), _delete(now)
 
 

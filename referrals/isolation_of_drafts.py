@@ -7,12 +7,22 @@ from foundations.core.isolation import ADD, CHANGE, REMOVE, SEE, USER, Rule, rea
 
 NOBODY_MORE = "false"
 ERASED = frozenset({SEE, REMOVE})
+WRITTEN = frozenset({SEE, ADD, CHANGE, REMOVE})
+
+
+def of_referral_by_request(table: str) -> Rule:
+    """A rule "whoever sees the version of the request"."""
+    return reached(table, "request_id", "referrals_taskingrequest", may=WRITTEN, works=ERASED)
+
 
 RULES = [
     Rule("referrals_referral", NOBODY_MORE, may=ERASED, works=ERASED),
     Rule("referrals_taskingrequest", NOBODY_MORE, may=ERASED, works=ERASED | {CHANGE}),
     Rule("referrals_referral_other_threats", NOBODY_MORE, may=ERASED, works=ERASED),
     Rule("referrals_referralperson", NOBODY_MORE, may=ERASED, works=ERASED),
+    # Rows of a request: whoever sees the referral; a trigger refuses to change what was submitted (migration 0021).
+    *(of_referral_by_request(table) for table in ("referrals_subject", "referrals_subjectlink")),
+    of_referral_by_request("referrals_subjectimport"),
     reached(
         "referrals_attachment",
         "request_id",

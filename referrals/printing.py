@@ -14,6 +14,7 @@ from referrals import answers, harm, lists, scoring
 from referrals.attachments import listing
 from referrals.models import Referral, TaskingRequest
 from referrals.permissions import Permission
+from referrals.subjects import listing as subject_listing
 
 # From harmless to grave.
 SHADES = ((127, 183, 153), (142, 191, 190), (255, 221, 0), (244, 119, 56), (212, 53, 28))
@@ -171,8 +172,24 @@ def attached(printed: Printed) -> Iterator[pdf.Block]:
         yield pdf.Table(["File", "What it is", "Marking"], rows, [4, 5, 3])
 
 
+def subjects(printed: Printed) -> Iterator[pdf.Block]:
+    """Whom and what it is about, as tables: the subjects, and how they are linked."""
+    version = printed.version
+    if not version.subject_count:
+        return
+    rows = [
+        [one.name, one.get_kind_display(), "\n".join(subject_listing.in_words(one)[1:])]
+        for one in subject_listing.of(version)
+    ]
+    yield pdf.Table(["Subject", "Kind", "What is known"], rows, [4, 3, 6])
+    links = subject_listing.ties(version).links
+    if links:
+        told = [[link.start.name, f"{link.words} {link.note}".strip(), link.end.name, link.basis] for link in links]
+        yield pdf.Table(["From", "Link", "To", "Basis"], told, [4, 4, 4, 2])
+
+
 Part = Callable[[Printed], Iterator[pdf.Block]]
 BLOCKS: list[Part] = [about, warned_of, answered]
 # What stands in a section ahead of its answers and after them, by the title of the section.
 AHEAD: dict[str, Part] = {"Harm assessment": harm_assessment}
-AFTER: dict[str, Part] = {listing.TITLE: attached}
+AFTER: dict[str, Part] = {listing.TITLE: attached, "Subjects": subjects}

@@ -14,15 +14,18 @@ from django.db import connection
 from foundations.core.errors import Conflict, StaleVersion
 from referrals import drafts
 from referrals.forms.request import SECTIONS
-from referrals.models import Attachment, RowOfRequest, TaskingRequest
+from referrals.models import Attachment, RowOfRequest, Subject, SubjectImport, SubjectLink, TaskingRequest
 from referrals.permissions import Permission
 from referrals.statuses import WRITABLE
 
 # The kinds of rows by their names, each with its tables in the order in which they are copied; erased the other way
 # round. A table that is part of a kind, and not copied, stands in WORKING.
-TABLES: dict[str, tuple[type[RowOfRequest], ...]] = {"attachments": (Attachment,)}
+TABLES: dict[str, tuple[type[RowOfRequest], ...]] = {
+    "subjects": (Subject, SubjectLink),
+    "attachments": (Attachment,),
+}
 # What only a draft needs: gone when it is sent.
-WORKING: tuple[type[RowOfRequest], ...] = ()
+WORKING: tuple[type[RowOfRequest], ...] = (SubjectImport,)
 
 
 def change(draft: TaskingRequest | None, *, by, version: int | None = None, **more: int) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import advice, attachments, referral, request, sharing, sight
+from referrals.views import advice, attachments, referral, request, sharing, sight, subject_import, subjects
 
 app_name = "referrals"
 urlpatterns = [
@@ -13,6 +13,16 @@ urlpatterns = [
     path("requests/<uuid:public_id>/delete/", request.delete, name="delete"),
     path("requests/<uuid:public_id>/change/", request.change, name="change"),
     path("requests/<uuid:public_id>/who-may-see/", sight.restrict_draft, name="restrict-draft"),
+    path("requests/<uuid:public_id>/subjects/", subjects.subjects, name="subjects"),
+    path("requests/<uuid:public_id>/subjects/new/", subjects.add, name="add-subject"),
+    path("requests/<uuid:public_id>/subjects/new/<slug:kind>/", subjects.new, name="new-subject"),
+    path("requests/<uuid:public_id>/subjects/merge/", subjects.merge, name="merge-subjects"),
+    path("requests/<uuid:public_id>/subjects/import/", subject_import.paste, name="import-subjects"),
+    path("requests/<uuid:public_id>/subjects/import/check/", subject_import.preview, name="imported-subjects"),
+    path("requests/<uuid:public_id>/subjects/links/<uuid:link>/remove/", subjects.unlink, name="unlink-subjects"),
+    path("requests/<uuid:public_id>/subjects/<uuid:subject>/", subjects.change, name="subject"),
+    path("requests/<uuid:public_id>/subjects/<uuid:subject>/remove/", subjects.remove, name="remove-subject"),
+    path("requests/<uuid:public_id>/subjects/<uuid:subject>/link/", subjects.link, name="link-subject"),
     path("requests/<uuid:public_id>/score-anew/", request.score_anew, name="score-anew"),
     path("requests/<uuid:public_id>/attachments/", attachments.attachments, name="attachments"),
     path("requests/<uuid:public_id>/attachments/<uuid:attachment>/", attachments.describe, name="describe-attachment"),
@@ -25,6 +35,7 @@ urlpatterns = [
     path("referrals/<str:key>/", referral.summary, name="summary"),
     path("referrals/<str:key>/request/", referral.tasking_request, name="request"),
     path("referrals/<str:key>/request/pdf/", referral.request_pdf, name="request-pdf"),
+    path("referrals/<str:key>/request/subjects/", referral.subjects, name="subjects-of"),
     path("referrals/<str:key>/request/compare/", referral.compare, name="compare"),
     path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.download, name="attachment"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),

@@ -12,8 +12,12 @@ from foundations.documents import uploads
 from foundations.documents.models import Upload
 from referrals import actions
 from referrals.attachments import actions as attachments
-from referrals.models import Attachment, Reason, Referral, ReferralUserObjectPermission
+from referrals.models import Attachment, Reason, Referral, ReferralUserObjectPermission, Subject, SubjectImport
 from referrals.sight import grants, restriction
+from referrals.subjects import actions as subject_actions
+from referrals.subjects import importing, reading
+from referrals.subjects.checking import Checker
+from referrals.subjects.forms import FORMS
 from tasking import actions as development
 from tasking.models import Product, ProductType, Tasking
 from terms_of_reference import actions as terms_actions
@@ -71,6 +75,7 @@ def answers(**changes) -> dict:
         "others_asked": False,
         "needed_by_date": (today() + timedelta(days=60)).isoformat(),
         "needed_by_reason": "Arrest phase",
+        "has_subjects": False,
         "immediate_risk": False,
         "victims_known": 4,
         "victims_potential": 20,
@@ -140,6 +145,33 @@ def attach(referral: Referral, *files, by, description: str = "Notes of the visi
 def upload_begun(referral: Referral, *, by, name: str = "chart.txt", length: int = 100) -> Upload:
     """A file of which nothing has arrived yet."""
     return uploads.begin(target=referral.public_id, name=name, length=length, by=by)
+
+
+def two_subjects(referral: Referral, *, by, name: str = "Ana Kovac", note: str = "") -> list[Subject]:
+    """A person and the telephone that she uses, added to the draft of `referral`."""
+    draft = referral.requests.drafts().get()
+    common = {"role": "suspect", "basis": "fact", "note": note}
+    first, _, last = name.rpartition(" ")
+    answers = [
+        ("person", common | {"first_names": first, "last_name": last, "other_names": f"{name} too"}),
+        ("telephone", common | {"number": "07700 900123"}),
+    ]
+    columns = [FORMS[kind].columns(Checker(kind, {}).check(given)[0]) for kind, given in answers]
+    made = subject_actions.add(draft, by=by, subjects=columns)
+    link = {"from_key": made[0].key, "to_key": made[1].key, "kind": "uses", "basis": "assessment", "note": note}
+    subject_actions.link(draft, by=by, links=[link])
+    referral.refresh_from_db()
+    return made
+
+
+def pasted_subjects(referral: Referral, text: str, *, by, **meant) -> SubjectImport:
+    """What was pasted into the draft of `referral`, read and not added yet."""
+    draft = referral.requests.drafts().get()
+    table = reading.pasted(text)
+    choices = importing.guessed(table, **{"role": "suspect", "basis": "fact"} | meant)
+    kept = importing.keep(draft, table, choices, by=by, lists={})
+    referral.refresh_from_db()
+    return kept
 
 
 def with_adviser(people: People, **changes) -> Referral:

@@ -19,14 +19,16 @@ from referrals.api.serializers import (
     DocumentSerializer,
     RequestVersionListSerializer,
     RequestVersionSerializer,
-    TaskingRequestSerializer,
+    WholeRequestSerializer,
     version_to_show,
 )
-from referrals.api.views import CHECKED, save
+from referrals.api.subjects import CHECKED
+from referrals.api.views import save
 from referrals.forms import FORM_VERSION, TaskingRequestForm
 from referrals.forms.request import SECTION_FORMS, SECTIONS
 from referrals.models import Referral
 from referrals.permissions import Permission
+from referrals.subjects import documents
 
 
 class RequestAPI(APIView):
@@ -87,14 +89,14 @@ class VersionAPI(APIView):
         operation_id="requests_version",
         summary="Read a version of a request",
         description="With the answers to the questions of its `form_version`.",
-        responses=TaskingRequestSerializer,
+        responses=WholeRequestSerializer,
     )
     def get(self, request, key: str, number: int):
         referral = Referral.objects.visible_to(request.user).by_key(key)
         row = referral.requests.submitted().filter(number=number).first()
         if row is None:
             raise Http404
-        return Response(TaskingRequestSerializer(row).data)
+        return Response(WholeRequestSerializer(row).data)
 
 
 class PdfRenderer(BaseRenderer):
@@ -153,7 +155,7 @@ class FormSchemaAPI(APIView):
             for page in section.pages:
                 for name, field in page.form.base_fields.items():
                     schema["properties"][name] |= {"x-section": section.slug, "x-required": field.required}
-        schema["properties"]["source_checked"] = CHECKED
+        schema["properties"] |= {"source_checked": CHECKED, **documents.schemas()}
         return Response(
             {
                 "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from referrals import lists, scoring
+from referrals.api.subject_serializers import SubjectLinkSerializer, SubjectSerializer
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import (
     Attachment,
@@ -158,7 +159,25 @@ class GapSerializer(serializers.Serializer):
     message = serializers.CharField()
 
 
-class DocumentSerializer(TaskingRequestSerializer):
+class WholeRequestSerializer(TaskingRequestSerializer):
+    """One version of the request, with its rows."""
+
+    subjects = serializers.SerializerMethodField(help_text="Whom and what it is about")
+    links = serializers.SerializerMethodField(help_text="How the subjects are linked")
+
+    class Meta(TaskingRequestSerializer.Meta):
+        fields = (*TaskingRequestSerializer.Meta.fields, "subjects", "links")
+
+    def get_subjects(self, request) -> SubjectSerializer(many=True):
+        rows = request.subjects.all() if request.subject_count else ()
+        return SubjectSerializer(rows, many=True).data
+
+    def get_links(self, request) -> SubjectLinkSerializer(many=True):
+        rows = request.subjectlinks.all() if request.subject_count else ()
+        return SubjectLinkSerializer(rows, many=True).data
+
+
+class DocumentSerializer(WholeRequestSerializer):
     """The whole request: the draft where it is yours to write, else what was sent."""
 
     sections = serializers.SerializerMethodField(help_text="Of a draft: how far each section is")
@@ -166,8 +185,8 @@ class DocumentSerializer(TaskingRequestSerializer):
     weaknesses = serializers.SerializerMethodField(help_text="Of a draft: what the form warns of")
     harm = serializers.SerializerMethodField(help_text="What the scores come to; null where nothing was scored")
 
-    class Meta(TaskingRequestSerializer.Meta):
-        fields = (*TaskingRequestSerializer.Meta.fields, "sections", "missing", "weaknesses", "harm")
+    class Meta(WholeRequestSerializer.Meta):
+        fields = (*WholeRequestSerializer.Meta.fields, "sections", "missing", "weaknesses", "harm")
 
     def get_harm(self, request) -> HarmSerializer(allow_null=True):
         assessment = scoring.of_version(request)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.api import attachments, request, sharing, sight, uploads, views
+from referrals.api import attachments, request, sharing, sight, subjects, uploads, views
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("referrals/<str:key>/request/versions/<int:number>/", request.VersionAPI.as_view(), name="request-version"),
     path("referrals/<str:key>/request/pdf/", request.PdfAPI.as_view(), name="request-pdf"),
     path("referrals/<str:key>/request/<slug:section>/", request.SectionAPI.as_view(), name="request-section"),
+    path("referrals/<str:key>/subjects/", subjects.SubjectsAPI.as_view(), name="subjects"),
+    path("referrals/<str:key>/subjects/<uuid:subject>/", subjects.SubjectAPI.as_view(), name="subject"),
+    path("referrals/<str:key>/subject-links/", subjects.LinksAPI.as_view(), name="subject-links"),
+    path("referrals/<str:key>/subject-links/<uuid:link>/", subjects.LinkAPI.as_view(), name="subject-link"),
     path("referrals/<str:key>/attachments/", attachments.AttachmentsAPI.as_view(), name="attachments"),
     path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.AttachmentAPI.as_view(), name="attachment"),
     path(

@@ -24,6 +24,7 @@ from referrals.api.serializers import (
     ReferralRowSerializer,
     ReferralSerializer,
 )
+from referrals.api.subjects import CHECKED, rows_of_document
 from referrals.filters import QueueFilters
 from referrals.forms import TaskingRequestForm
 from referrals.forms.base import SOURCE_CHECKED
@@ -31,6 +32,8 @@ from referrals.idempotency import once
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import GateDecision, Referral, ReferralStatusChange
 from referrals.permissions import Permission
+from referrals.subjects import actions as subject_actions
+from referrals.subjects.documents import schemas as row_schemas
 
 PAGE = 50
 LISTS = (
@@ -49,7 +52,6 @@ ONCE = OpenApiParameter(
     description="A key of your own for this call, such as a UUID. The same call with the same key is done once, however "
     "often it is sent within two days; another call with it is refused with 422.",
 )
-CHECKED = {"type": "boolean", "description": "True: words that may point to a source were checked, and do not"}
 FORCE = {"type": ["string", "null"], "description": "The slug of the force that asks; one that you belong to"}
 
 
@@ -88,7 +90,7 @@ class ReferralsAPI(APIView):
         summary="Begin a draft request",
         description="Every answer may wait; what is sent is checked. `force` is needed of those who belong to several.",
         parameters=[ONCE, *READS],
-        request=body_of(TaskingRequestForm, partial=True, force=FORCE, source_checked=CHECKED),
+        request=body_of(TaskingRequestForm, partial=True, force=FORCE, source_checked=CHECKED, **row_schemas()),
         responses={201: ReferralSerializer},
     )
     def post(self, request):
@@ -99,8 +101,12 @@ class ReferralsAPI(APIView):
             raise PermissionDenied
         payload = dict(request.data) if isinstance(request.data, dict) else request.data
         force = _own_force(request.user, payload.pop("force", None) if isinstance(payload, dict) else None)
+        payload, named = rows_of_document(payload)
         answers = draft_answers(payload)
         referral = actions.start_request(force=force, by=request.user, **answers)
+        if named:
+            draft = referral.requests.drafts().get()
+            subject_actions.replace(draft, by=request.user, subjects=named[0], links=named[1])
         response = _answer(str(referral.public_id), request)
         response.status_code = status.HTTP_201_CREATED
         return response, referral
@@ -120,7 +126,7 @@ class ReferralAPI(APIView):
         summary="Write into a draft request",
         description="What is not sent stays; null or empty text takes an answer away.",
         parameters=WRITES,
-        request=body_of(TaskingRequestForm, partial=True, source_checked=CHECKED),
+        request=body_of(TaskingRequestForm, partial=True, source_checked=CHECKED, **row_schemas()),
         responses=ReferralSerializer,
     )
     def patch(self, request, key: str):
@@ -167,8 +173,13 @@ def save(request, key: str, form_class) -> Referral:
         raise PermissionDenied
     version = version_from(request)
     draft = referral.requests.drafts().first()
-    answers = draft_answers(request.data, form_class, known=draft.answers if draft else {})
-    return actions.save_request(referral, by=request.user, version=version, draft=draft, **answers)
+    # Only the whole document holds the rows as well.
+    payload, named = rows_of_document(request.data) if form_class is TaskingRequestForm else (request.data, None)
+    answers = draft_answers(payload, form_class, known=draft.answers if draft else {})
+    referral = actions.save_request(referral, by=request.user, version=version, draft=draft, **answers)
+    if named:
+        subject_actions.replace(draft, by=request.user, subjects=named[0], links=named[1])
+    return referral
 
 
 def draft_answers(payload, form_class=TaskingRequestForm, *, known=None) -> dict:

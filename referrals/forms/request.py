@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from referrals.forms.base import PageForm
 from referrals.forms.drafts import empty
-from referrals.forms.pages import asking, harm, people_at_risk, practical, request, threat
+from referrals.forms.pages import asking, harm, people_at_risk, practical, request, rows, threat
 
 FORM_VERSION = 3
 
@@ -216,8 +216,19 @@ GROUPS = (
         ),
     ),
     Group(
-        "People at risk",
+        "Subjects and people at risk",
         (
+            Section(
+                "subjects",
+                "Subjects",
+                (Page("any-subjects", rows.HasSubjectsForm),),
+                Rows(
+                    "subjects",
+                    "referrals:subjects",
+                    said("has_subjects", True),
+                    "Add a subject, or say that you know none",
+                ),
+            ),
             Section(
                 "victims",
                 "Victims and safeguarding",

@@ -14,10 +14,12 @@ from referrals.models.sight import (
     ReferralPerson,
     ReferralUserObjectPermission,
 )
+from referrals.models.subject import Basis, Subject, SubjectImport, SubjectLink
 from referrals.sharing.statuses import ShareKind, ShareStatus
 
 __all__ = [
     "Attachment",
+    "Basis",
     "FormChoice",
     "Gate",
     "GateDecision",
@@ -41,6 +43,9 @@ __all__ = [
     "ShareKind",
     "ShareStatus",
     "ShareStatusChange",
+    "Subject",
+    "SubjectImport",
+    "SubjectLink",
     "TaskingRequest",
     "ThreatArea",
 ]

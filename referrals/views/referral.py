@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from foundations.core import keyset
 from foundations.documents.responses import paper
 from foundations.lifecycle.views import TransitionView
 from referrals import advising, answers, lists, printing, scoring
@@ -16,6 +17,7 @@ from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral, ReferralDeadline, TaskingRequest
 from referrals.pages import referral_page
 from referrals.statuses import Status
+from referrals.subjects import listing as subject_listing
 
 
 def load(request, key: str) -> Referral:
@@ -62,6 +64,7 @@ def tasking_request(request, key: str):
         "summaries": answers.sent(shown, offered),
         "harm": scoring.assessment(offered, shown.answers),
         "attached": listing.of(shown),
+        **of_subjects(shown),
     }
     return TemplateResponse(request, "referrals/request.html", context)
 
@@ -89,6 +92,7 @@ def compare(request, key: str):
     sections = answers.compare(old, new, lists.read(ended=True))
     sections = listing.beside(sections, listing.compare(old, new))
     changes = sum(row.changed for _, rows in sections for row in rows)
+    differing, alike = subject_listing.compared(old, new) if old.subject_count or new.subject_count else ([], 0)
     only_changes = request.GET.get("only") == "changes" and changes > 0
     if only_changes:
         sections = [(title, [row for row in rows if row.changed]) for title, rows in sections]
@@ -98,9 +102,40 @@ def compare(request, key: str):
         "new": new,
         "sections_compared": [(title, rows) for title, rows in sections if rows],
         "changes": changes,
+        "subjects_compared": differing,
+        "subjects_alike": alike,
         "only_changes": only_changes,
     }
     return TemplateResponse(request, "referrals/compare.html", context)
+
+
+def of_subjects(version: TaskingRequest, after: str = "") -> dict:
+    """What a page shows of the subjects of a version, from a cursor on. Raises Http404 for one that is none."""
+    if not version.subject_count:
+        return {"subjects": None}
+    try:
+        page = subject_listing.page(version, after=after)
+    except keyset.BadCursor:
+        raise Http404 from None
+    return {
+        "subjects": page,
+        "subjects_counted": subject_listing.counted(subject_listing.by_kind(version)),
+        "ties": subject_listing.ties(version) if version.subject_count > 1 else None,
+        "colours": subject_listing.COLOURS,
+        "graded": subject_listing.graded,
+        "details_of": subject_listing.details,
+    }
+
+
+@require_GET
+def subjects(request, key: str):
+    """Every subject of a version, page by page; of the version sent last unless `?version=` names another."""
+    referral = load(request, key)
+    versions = _versions(referral)
+    shown = _version(versions, request.GET.get("version", "")) or versions[0]
+    context = referral_page(request, referral, "referrals:request") | {"shown": shown}
+    context |= of_subjects(shown, request.GET.get("after", ""))
+    return TemplateResponse(request, "referrals/subjects/of_referral.html", context)
 
 
 def _versions(referral: Referral) -> list[TaskingRequest]:

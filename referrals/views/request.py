@@ -27,6 +27,7 @@ from referrals.models import Marking, Referral, TaskingRequest
 from referrals.permissions import Permission
 from referrals.requirements import address, gaps, gauge, tasks, weaknesses
 from referrals.statuses import WRITABLE, Status
+from referrals.subjects import listing as subject_listing
 
 
 @require_GET
@@ -252,6 +253,7 @@ def check(request, public_id):
         "referral": referral,
         "draft": draft,
         "summaries": answers.drafted(draft.answers, offered),
+        "subjects_counted": _subjects_counted(draft),
         "attached": listing.of(draft),
         "gaps": gaps(draft.answers, offered, counts=draft.counts),
         "weaknesses": weaknesses(referral, draft.answers),
@@ -259,6 +261,12 @@ def check(request, public_id):
         "send": "submit" if referral.status == Status.DRAFT else "answer",
     }
     return TemplateResponse(request, "referrals/check.html", context)
+
+
+def _subjects_counted(draft: TaskingRequest) -> str:
+    """How many subjects of each kind will be sent; nothing where there are none, or the draft says so."""
+    there = draft.subject_count and draft.answers.get("has_subjects")
+    return subject_listing.counted(subject_listing.by_kind(draft)) if there else ""
 
 
 @require_http_methods(["GET", "POST"])

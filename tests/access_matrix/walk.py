@@ -32,10 +32,15 @@ METHODS = EVERY
 THROUGH = {200, 201, 204, 301, 302, 303, 400, 409, 422, 428}
 READ_BY_SLUG = {"referrals:page": PAGES[0].slug, "terms_of_reference:section": TERMS_SECTIONS[0].slug}
 # What else is in an address of the request, and how many versions must have been sent.
-KEYS = {"api:request-section": {"section": "about"}, "api:request-version": {"number": 1}}
+KEYS = {
+    "referrals:new-subject": {"kind": "person"},
+    "api:request-section": {"section": "about"},
+    "api:request-version": {"number": 1},
+}
+# Rows of the request, and what their key is called in addresses.
+ROWS_OF_REQUEST = {"subjects": "subject", "links": "link", "attachments": "attachment"}
 VERSIONS = {"api:request-version": 1, "referrals:compare": 2}
 # Rows that are named by their key, beside the referral.
-ATTACHMENTS = "attachments"
 NOBODY = None
 # The key of an address that names nothing that is there.
 NO_ROW = "no row"
@@ -308,12 +313,6 @@ def places(records: dict, others: dict) -> Iterator[Place]:
             yield Place(name, reverse(name))
 
 
-def _row(referral, rows: str):
-    if rows == ATTACHMENTS:
-        return Attachment.objects.filter(request__referral=referral).first()
-    return getattr(referral, rows).first()
-
-
 def _of_record(name: str, address: Address, record: Record, referral) -> Iterator[Place]:
     if address.part == SHARE:
         yield from _of_share(name, address, record, referral)
@@ -324,9 +323,9 @@ def _of_record(name: str, address: Address, record: Record, referral) -> Iterato
         kwargs["slug"] = READ_BY_SLUG[name]
     kwargs |= KEYS.get(name, {})
     versions = referral.requests.submitted().count() >= VERSIONS.get(name, 0)
-    row = _row(referral, address.rows) if address.rows else None
-    if address.rows == ATTACHMENTS:
-        kwargs["attachment"] = row.key if row else uuid.UUID(int=0)
+    row = _row_of(address.rows, referral) if address.rows else None
+    if address.rows in ROWS_OF_REQUEST:
+        kwargs[ROWS_OF_REQUEST[address.rows]] = row.key if row else uuid.UUID(int=0)
     elif address.rows:
         kwargs["public_id"] = row.public_id if row else uuid.UUID(int=0)
     verbs = verbs_by_hand(address.lifecycle) if address.lifecycle else [""]
@@ -347,6 +346,16 @@ def _of_record(name: str, address: Address, record: Record, referral) -> Iterato
                 verb,
                 has_row=versions and bool(row or not address.rows),
             )
+
+
+def _row_of(rows: str, referral):
+    """The first of its rows; of rows of the request those of the version that is written or was sent last."""
+    if rows == "attachments":
+        return Attachment.objects.filter(request__referral=referral).first()
+    if rows in ROWS_OF_REQUEST:
+        request = referral.requests.order_by("-number").first()
+        return getattr(request, {"subjects": "subjects", "links": "subjectlinks"}[rows]).first()
+    return getattr(referral, rows).first()
 
 
 def _of_share(name: str, address: Address, record: Record, referral) -> Iterator[Place]:

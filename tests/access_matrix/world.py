@@ -84,7 +84,9 @@ def _worked(record: Record, crowd: Crowd) -> Referral:
     }
     # An SIO without an account here: the requester signs for them.
     email = by["sio"].email if "sio" in by else f"sio@{record.force}.example"
-    referral = actions.start_request(force=force, by=by["requester"], **factories.answers(sio_email=email))
+    answers = factories.answers(sio_email=email, has_subjects=True)
+    referral = actions.start_request(force=force, by=by["requester"], **answers)
+    factories.two_subjects(referral, by=by["requester"])
     factories.attach(referral, factories.upload("chart.txt"), by=by["requester"])
     if not record.sent:
         return referral

@@ -49,9 +49,9 @@ def test_the_examples_work(people):
     answer = run(sign_in, HOST="")
     given = {"HOST": "", "TOKEN": answer.json()["token"]}
     made = run(create, **given)
-    assert (made.status_code, made["ETag"]) == (201, '"1"'), made.content
+    assert (made.status_code, made["ETag"]) == (201, '"2"'), made.content
     given["KEY"] = made.json()["key"]
-    assert run(change, **given)["ETag"] == '"2"'
+    assert run(change, **given)["ETag"] == '"3"'
     sent = run(submit, **given)
     assert sent.json()["status"] == "sctac_triage", sent.content
     assert [row["key"] for row in run(listing, **given).json()["results"]] == [sent.json()["key"]]

@@ -7,6 +7,7 @@ then this test would prove nothing about it.
 from __future__ import annotations
 
 import logging
+import uuid
 from itertools import product
 
 import pytest
@@ -65,6 +66,13 @@ SHOWS_NONE = {
     "referrals:ask-share": "asks for a reference",
     "referrals:begin": "leads to the first page of the draft",
     "referrals:change": "leads to the sections of the draft",
+    "referrals:add-subject": "asks what kind of subject",
+    "referrals:new-subject": "an empty form",
+    "referrals:import-subjects": "an empty form",
+    "referrals:imported-subjects": "leads to the empty form, where no list waits",
+    "referrals:merge-subjects": "answers POST alone",
+    "api:subject-link": "answers DELETE alone",
+    "referrals:comment": "asks the adviser, who is none of the three",
     "referrals:score-anew": "leads to the first page of the harm assessment",
     "terms_of_reference:start": "leads to the first page of the terms",
 }
@@ -73,6 +81,14 @@ OF_THE_LOG = {"oversight:reads", "oversight:changes", "oversight:export-reads", 
 # Shows a referral to the requester or the analyst; all others show one to the Senior.
 OF_OTHERS = {
     "olivia": {
+        "referrals:subjects",
+        "referrals:subject",
+        "referrals:remove-subject",
+        "referrals:link-subject",
+        "referrals:unlink-subjects",
+        "api:subjects",
+        "api:subject",
+        "api:subject-links",
         "referrals:start",
         "referrals:task-list",
         "referrals:attachments",
@@ -105,17 +121,27 @@ def nobody_is_asked_why(settings):
     settings.AUDIT_REASONS = set()
 
 
+# Of the draft: the keys of a subject and of a link.
+SUBJECT_KEYS: dict[str, uuid.UUID] = {}
+
+
 @pytest.fixture
 def canaries(people) -> dict[str, Referral]:
     """Referrals at different places of the journey, by the name of the operation that stands in no other."""
     made = {
         "Operation Canary Draft": factories.draft(
-            people, files=[factories.upload(content=b"Of Operation Canary Draft.")], operation="Operation Canary Draft"
+            people,
+            files=[factories.upload(content=b"Of Operation Canary Draft.")],
+            operation="Operation Canary Draft",
+            has_subjects=True,
         ),
         "Operation Canary Gate": factories.at_second_gate(
             people, files=[factories.upload(content=b"Of Operation Canary Gate.")], operation="Operation Canary Gate"
         ),
     }
+    name = "Operation Canary Draft"
+    subject = factories.two_subjects(made[name], by=people.olivia, name=name, note=name)[0]
+    SUBJECT_KEYS.update(subject=subject.key, link=subject.request.subjectlinks.get().key)
     # Answered once, so that there are two versions of its request to compare.
     asked = made["Operation Canary Gate"]
     actions.perform(asked, "ask", by=people.sia, reason=factories.reason("ask"), rationale="How many?")
@@ -157,6 +183,9 @@ def urls(name: str, pattern, canaries):
             "pk": [1],
             "slug": SLUGS.get(name, ["x"]),
             "verb": by_hand(VERBS[name]) if name in VERBS else ["x"],
+            "kind": ["person"],
+            "subject": [SUBJECT_KEYS["subject"]],
+            "link": [SUBJECT_KEYS["link"]],
             "attachment": [one.key for one in Attachment.objects.filter(request__number=1)],
         }.get(key, ["x"])
     whose = [key for key in ("key", "public_id") if key in choices]

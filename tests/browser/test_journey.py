@@ -12,8 +12,7 @@ from playwright.sync_api import expect
 
 from foundations.core.formats import today
 from tests import factories
-from tests.browser.attaching import attaches
-from tests.browser.scoring import about_the_harm
+from tests.browser.parts import about_the_harm, olivia_attaches
 from tests.browser.visitor import REFERENCE
 
 OPERATION = "Operation Lanternfish"
@@ -172,7 +171,7 @@ def about_data_and_law(olivia):
     olivia.is_at("Handling").presses("Continue")
     olivia.chooses("Is anything about it especially sensitive?", "No").presses("Continue")
     olivia.chooses("Do you want to attach files?", "Yes").presses("Continue")
-    attaches(olivia)
+    olivia_attaches(olivia)
 
 
 def olivia_submits_it(olivia) -> str:

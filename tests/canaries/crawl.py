@@ -80,12 +80,16 @@ def _choices(name: str, key: str, region: Region) -> list:
     if key == "slug" and name.startswith(("referrals:", "terms_of_reference:")):
         sections = SECTIONS if name.startswith("referrals:") else TERMS_SECTIONS
         return [section.slug for section in sections]
+    if key in {"subject", "link"}:
+        rows = "subjects" if key == "subject" else "subjectlinks"
+        found = [getattr(referral.requests.first(), rows).first() for referral in region.referrals]
+        return [row.key for row in found if row]
     known = {
         "number": [1, 2] if name.startswith("terms") else [1],
         "version_number": [1],
         "pk": [1],
         "slug": [region.slug],
-        "kind": ["reasons"],
+        "kind": ["person" if name.startswith("referrals:") else "reasons"],
         "organisation": [region.force],
         "role": ["force_officer"],
     }
@@ -111,7 +115,9 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
         return [region.people["force_officer"].public_id]
     if ADDRESSES[name].part == SHARE:
         return [share.public_id for referral in region.referrals for share in referral.shares.all()]
-    if (rows := ADDRESSES[name].rows) and rows != "attachments":
+    rows = ADDRESSES[name].rows
+    # Rows of the request have keys of their own in addresses.
+    if rows and rows not in {"subjects", "links", "attachments"}:
         found = [row for referral in region.referrals for row in getattr(referral, rows).all()]
         return [row.public_id for row in found[:1]] or [uuid.UUID(int=0)]
     return [referral.public_id for referral in region.referrals]

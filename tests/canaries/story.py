@@ -84,9 +84,11 @@ def _draft(region: Region) -> Referral:
     force = Organisation.objects.select_related("parent").get(slug=region.force)
     texts = ("question", "background", "why_toex", "risk", "safeguarding", "needed_by_reason", "sio_name")
     answers = {name: region.says(name) for name in texts}
-    answers |= {"operation": region.says("Operation"), "sio_email": region.people["sio"].email}
+    answers |= {"operation": region.says("Operation"), "sio_email": region.people["sio"].email, "has_subjects": True}
     officer = region.people["force_officer"]
     referral = actions.start_request(force=force, by=officer, **factories.answers(**answers))
+    factories.two_subjects(referral, by=officer, name=region.says("Ana"), note=region.says("Known"))
+    factories.pasted_subjects(referral, region.says("Ben"), by=officer)
     chart = factories.upload("chart.txt", region.says("Who knows whom:").encode())
     factories.attach(referral, chart, by=officer, description=region.says("Chart of"))
     return referral

@@ -73,6 +73,9 @@ def keys(referral) -> list[tuple[str, str]]:
                 "attachment": attachment.key,
                 "verb": SLUGS.get(name, "reopen"),
                 "slug": SLUGS.get(name, "ersou"),
+                "kind": "person" if name.startswith("referrals:") else "reasons",
+                "subject": _first(referral, "subjects"),
+                "link": _first(referral, "subjectlinks"),
                 "public_id": notice.public_id
                 if name.startswith("notifications")
                 else share.public_id
@@ -82,6 +85,11 @@ def keys(referral) -> list[tuple[str, str]]:
         if pattern.pattern.converters or ACCESS.get(name) == "signed in":
             found.append((name, reverse(name, kwargs=given)))
     return found
+
+
+def _first(referral, rows: str):
+    """The key of the first of such rows of the request."""
+    return getattr(referral.requests.to_show().first(), rows).first().key
 
 
 def body(answer) -> str:

@@ -33,9 +33,12 @@ ADDED_BY_ALL = {"notifications_notification", "notifications_outboxemail"}
 def everything(people: People) -> Referral:
     """A closed referral of Eastern, with all that can happen to one."""
     texts = dict.fromkeys(("question", "background", "why_toex", "risk", "safeguarding"), f"{CANARY} is asked about.")
+    texts |= {"operation": f"Operation {CANARY}", "sio_name": f"DCI {CANARY}", "has_subjects": True}
+    Organisation.objects.filter(slug="norfolk").update(asks_for_adviser=True)
     chart = factories.upload(f"Chart of {CANARY}.txt", f"{CANARY} again.".encode())
-    named = {"operation": f"Operation {CANARY}", "sio_name": f"DCI {CANARY}"}
-    referral = factories.with_adviser(people, files=[chart], **named, **texts)
+    referral = factories.draft(people, files=[chart], **texts)
+    factories.two_subjects(referral, by=people.olivia, name=f"Ana {CANARY}", note=f"{CANARY} again")
+    referral = actions.perform(referral, "submit", by=people.olivia, declared=True)
     factories.upload_begun(referral, by=people.olivia, name=f"{CANARY}.txt")
     endorse = {"rationale": f"{CANARY} is worth it."}
     referral = actions.perform(referral, "endorse", by=people.ada, **endorse)
@@ -115,6 +118,8 @@ def _exceptions(people: People, referral: Referral) -> None:
     rows = referral._meta.get_field("referralgroupobjectpermission").related_model
     group = rows._meta.get_field("group").related_model.objects.create(name="nobody")
     rows.objects.create(content_object=referral, permission=view, group=group)
+    # A list that waits to be added to a draft.
+    factories.pasted_subjects(factories.draft(people), f"Ben {CANARY}", by=people.olivia)
     # What is waited for in Eastern, by a clock that runs.
     factories.at_first_gate(people, operation=f"Operation {CANARY} Two")
 

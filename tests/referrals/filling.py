@@ -23,8 +23,6 @@ def posted(page: Page, answers: dict) -> dict:
             typed |= {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
         elif isinstance(field, YesNoField):
             typed[name] = {True: "yes", False: "no", None: ""}[value]
-        elif isinstance(field, ScoresField):
-            typed |= {f"{name}-{code}": str(score) for code, score in (value or {}).items()}
         elif isinstance(value, bool):
             typed |= {name: "on"} if value else {}
         elif value is not None:

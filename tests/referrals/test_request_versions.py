@@ -185,3 +185,16 @@ def test_every_answer_is_in_one_of_the_rows(people):
     assert rows["is_abroad"] == "Yes"
     assert rows["children"] == "No"
     assert [row for _, each in compare(request, request, lists.read()) for row in each if row.changed] == []
+
+
+def test_words_that_differ_are_marked_on_both_sides(people, sign_in):
+    referral = factories.question_asked(people, background="Three car washes in <b>Norwich</b>.\nOne more is new.")
+    background = "Three car washes in <b>Ipswich</b>.\nOne more is new."
+    referral = change(people, referral, background=background, support_types=["analysis", "financial"])
+    actions.perform(referral, "answer", by=people.olivia, rationale="It was the other town.")
+    page = sign_in(people.gwen).get(url("compare", referral)).text
+    assert "Three car washes in &lt;b&gt;<del>Norwich</del>&lt;/b&gt;." in page
+    assert "Three car washes in &lt;b&gt;<ins>Ipswich</ins>&lt;/b&gt;." in page
+    assert "<li>Intelligence analysis</li>" in page
+    assert page.count("<li><ins>") == 1
+    assert page.count("<li><del>") == 1

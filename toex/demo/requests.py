@@ -144,6 +144,8 @@ def _victims(asking: Asking, rng: Random) -> dict[str, Any]:
     danger = rng.random() < 0.06
     children = rng.choice(("yes", "no", "not_known"))
     answers = {
+        # By dice of its own: the seeds for measurements go by the others.
+        "has_subjects": Random(f"subjects {asking.operation}").random() < 0.85,  # noqa: S311
         "immediate_risk": danger,
         "victims_known": rng.randrange(12),
         "victims_potential": rng.randrange(5, 60),

@@ -19,7 +19,8 @@ from referrals import actions
 from referrals.attachments import actions as attachments
 from referrals.models import Referral
 from referrals.statuses import Status
-from toex.demo import papers, request_texts, requests, texts
+from referrals.subjects import actions as subject_actions
+from toex.demo import papers, request_texts, requests, subjects, texts
 from toex.demo.clock import Clock
 from toex.demo.days import OFFICE_MINUTES, WorkingDays
 from toex.demo.work_acts import WorkActs
@@ -193,9 +194,25 @@ class Story(WorkActs):
             late = list(answers).index("why_toex")
             answers = {name: value for place, (name, value) in enumerate(answers.items()) if place < late}
         self.referral = actions.start_request(force=self.outline.force, by=self.officer, **answers)
+        if complete:
+            self.name_subjects()
 
     def fill_in(self) -> None:
         self.save(**self.answers())
+        self.name_subjects()
+
+    def name_subjects(self) -> None:
+        """Whom and what the request is about."""
+        if not self.answers()["has_subjects"]:
+            return
+        draft = self.referral.requests.drafts().select_related("referral").get()
+        rng = Random(f"subjects {self.outline.number}")  # noqa: S311
+        town = rng.choice(self.world.towns(self.outline.force))
+        named, links = subjects.cast(self.days.day(self.acts[0].day), town, rng)
+        subject_actions.add(draft, by=self.officer, subjects=named)
+        if links:
+            subject_actions.link(draft, by=self.officer, links=links)
+        self.referral.refresh_from_db()
 
     def say_more(self) -> None:
         """The adviser asked for more."""

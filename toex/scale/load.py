@@ -377,7 +377,7 @@ def request_of(telling: Telling, *, begun: date, rng: Random) -> dict:
         begun=begun,
         needed_by=begun + timedelta(days=60),
     )
-    return requests.document(asking, rng) | {"immediate_risk": False}
+    return requests.document(asking, rng) | {"immediate_risk": False, "has_subjects": False}
 
 
 def as_text(document: dict) -> str:

@@ -37,6 +37,12 @@ SPECTACULAR_SETTINGS = {
         "TermsStatus": "terms_of_reference.statuses.Status",
         "TaskingStatus": "tasking.statuses.TaskingStatus",
         "ProductStatus": "tasking.statuses.ProductStatus",
+        # As they were called while they were the only ones of their name.
+        "KindEnum": "referrals.sharing.statuses.ShareKind",
+        "HandlingCodeEnum": "tasking.models.HandlingCode",
+        "SubjectKind": "referrals.models.subject.Subject.Kind",
+        "SubjectLinkKind": "referrals.models.subject.SubjectLink.Kind",
+        "SubjectHandlingCode": "referrals.models.subject.Subject.Handling",
         "Score": "outcomes.models.Feedback.Score",
     },
 }

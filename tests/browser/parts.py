@@ -1,4 +1,4 @@
-"""The pages of the harm assessment, as somebody fills them in."""
+"""Parts of the request that are more than a question each: the harm assessment, the attachments."""
 
 from __future__ import annotations
 
@@ -15,3 +15,13 @@ def about_the_harm(olivia):
         "75 out of 100", "Very high", "This only advises", "Left out"
     )
     olivia.presses("Continue")
+
+
+def olivia_attaches(olivia) -> None:
+    """Sent by the script where there is one, else by the form; the page is the same afterwards."""
+    olivia.is_at("Attachments").reads("No files yet")
+    olivia.uploads("Add files", "briefing.txt", b"Three car washes share one van.").presses("Attach the files")
+    olivia.reads("1 of 20 attached")
+    olivia.follows("Describe briefing.txt").is_at("What the file is")
+    olivia.writes("What is it?", "Briefing by the SIO").presses("Continue")
+    olivia.is_at("Attachments").reads("Briefing by the SIO").presses("Continue")
