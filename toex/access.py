@@ -77,6 +77,7 @@ _ADMINISTER = "accounts.administer"
 _NATION, _CALENDARS = ("national",), ("national", "region")
 _SHARE, _ANSWER_SHARE = "referrals.share", "referrals.answer_share"
 _SUBMIT = "referrals.submit"
+_MESSAGE, _NOTE = "referrals.write_message", "referrals.write_note"
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
 
@@ -152,6 +153,12 @@ ADDRESSES: dict[str, Address] = {
     "referrals:attachment": _record("Download an attachment of a request", rows="attachments"),
     "referrals:decisions": _record("Decisions, questions and answers, advice"),
     "referrals:history": _record("History"),
+    "referrals:messages": _record("Messages, and internal notes for those who see inside"),
+    "referrals:write-message": _record("Write a message to the other side", _MESSAGE, BOTH),
+    "referrals:write-note": _record("Write an internal note", _NOTE, BOTH),
+    "referrals:message-file": _record("Download a file of a message", rows="message files"),
+    "referrals:watch": _record("Watch the referral, or no longer", methods=WRITES),
+    "referrals:follow-up": _record("Remind oneself of the referral on a day", methods=BOTH),
     "referrals:submitted": _record("What happens after a request is submitted", part=SENT),
     "referrals:step": _steps("Take a step of the referral", "referrals"),
     "referrals:sight": _record("Who can see the referral, and why"),

@@ -22,7 +22,7 @@ from referrals.subjects import listing as subject_listing
 
 def load(request, key: str) -> Referral:
     """The referral of an address, if this person may see it; else Http404."""
-    return Referral.objects.visible_to(request.user).by_key(key)
+    return Referral.objects.visible_to(request.user).with_unread(request.user).by_key(key)
 
 
 @require_GET

@@ -64,6 +64,8 @@ SHOWS_NONE = {
     "notifications:mark_all_read": "leads back to the list",
     "oversight:reason": "asks why",
     "referrals:ask-share": "asks for a reference",
+    "referrals:message-file": "gives a file, whose message is not among those of this crawl",
+    "referrals:watch": "answers POST alone, and leads to the messages",
     "referrals:begin": "leads to the first page of the draft",
     "referrals:change": "leads to the sections of the draft",
     "referrals:add-subject": "asks what kind of subject",
