@@ -106,6 +106,7 @@ SCREENS = {
     "referrals:request": "Request of a referral",
     "referrals:decisions": "Decisions on a referral",
     "referrals:history": "History of a referral",
+    "referrals:history-pdf": "History of a referral: PDF",
     "referrals:messages": "Messages of a referral",
     "referrals:write-message": "Write a message on a referral",
     "referrals:write-note": "Write an internal note on a referral",

@@ -12,6 +12,7 @@ from referrals.views import (
     sight,
     subject_import,
     subjects,
+    timeline,
 )
 
 app_name = "referrals"
@@ -50,7 +51,8 @@ urlpatterns = [
     path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.download, name="attachment"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),
     path("referrals/<str:key>/comment/", advice.comment, name="comment"),
-    path("referrals/<str:key>/history/", referral.history, name="history"),
+    path("referrals/<str:key>/history/", timeline.timeline, name="history"),
+    path("referrals/<str:key>/history/pdf/", timeline.timeline_pdf, name="history-pdf"),
     path("referrals/<str:key>/messages/", conversation.thread, name="messages"),
     path("referrals/<str:key>/messages/new/", conversation.write_message, name="write-message"),
     path("referrals/<str:key>/messages/note/", conversation.write_note, name="write-note"),

@@ -1,4 +1,4 @@
-"""Pages of one referral: summary, request, decisions, history, and the confirm page of each step."""
+"""Pages of one referral: summary, request, decisions, and the confirm page of each step."""
 
 from __future__ import annotations
 
@@ -164,15 +164,6 @@ def decisions(request, key: str):
         "advice": list(referral.advice.select_related("given_by")),
     }
     return TemplateResponse(request, "referrals/decisions.html", context)
-
-
-@require_GET
-def history(request, key: str):
-    """Every step, newest first, with who did it, when and why."""
-    referral = load(request, key)
-    changes = list(referral.status_changes.select_related("by"))
-    context = referral_page(request, referral, "referrals:history") | {"changes": changes}
-    return TemplateResponse(request, "referrals/history.html", context)
 
 
 @require_GET

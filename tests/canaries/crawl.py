@@ -120,7 +120,7 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
         files = MessageFile.objects.filter(message__referral__in=region.referrals)
         return list(files.values_list("public_id", flat=True)[:1])
     # Rows of the request have keys of their own in addresses.
-    if rows and rows not in {"subjects", "links"}:
+    if rows and rows not in {"subjects", "links", "attachments"}:
         found = [row for referral in region.referrals for row in getattr(referral, rows).all()]
         return [row.public_id for row in found[:1]] or [uuid.UUID(int=0)]
     return [referral.public_id for referral in region.referrals]
