@@ -44,7 +44,7 @@ class TooLarge(exceptions.APIException):
     """A body above the limit of the settings."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = "Send a smaller body; documents are uploaded as products."
+    default_detail = "Send a smaller body; documents are uploaded as products or attachments."
 
 
 def exception_handler(error, context) -> HttpResponse | None:

@@ -126,6 +126,8 @@ def guess_kind(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     headings = {_folded(cell) for cell in head}
     if headings & set(_HEADINGS[KIND]):
         return MIXED
+    if headings & set(_HEADINGS[FULL_NAME]) and headings & set(_HEADINGS["role"]):
+        return K.PERSON
     telling = (
         (K.BANK_ACCOUNT, "sort_code"),
         (K.VEHICLE, "registration"),

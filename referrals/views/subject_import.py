@@ -53,15 +53,19 @@ def preview(request, public_id):
 
 def _take(request, draft: TaskingRequest, kept: SubjectImport):
     taken = importing.take(draft, kept, by=request.user, lists=lists.of(draft))
+    said = []
     if taken.added:
         have = "has" if taken.added == 1 else "have"
-        messages.success(request, f"{formats.plural(taken.added, 'subject')} {have} been added.")
+        said.append(f"{formats.plural(taken.added, 'subject')} {have} been added.")
     if taken.merged:
-        messages.success(request, f"{formats.plural(taken.merged, 'row')} merged with what was there already.")
-    if not taken.left:
-        return redirect("referrals:subjects", public_id=draft.referral.public_id)
-    messages.info(request, f"{formats.plural(taken.left, 'row')} could not be added. Put them right below.")
-    return redirect("referrals:imported-subjects", public_id=draft.referral.public_id)
+        was = "was" if taken.merged == 1 else "were"
+        said.append(f"{formats.plural(taken.merged, 'row')} {was} merged with what was there already.")
+    if taken.left:
+        has = "has" if taken.left == 1 else "have"
+        said.append(f"{formats.plural(taken.left, 'row')} {has} to be put right below.")
+    (messages.info if taken.left else messages.success)(request, " ".join(said))
+    where = "imported-subjects" if taken.left else "subjects"
+    return redirect(f"referrals:{where}", public_id=draft.referral.public_id)
 
 
 def _discard(request, draft: TaskingRequest, kept: SubjectImport):
@@ -134,6 +138,7 @@ def _preview(request, draft: TaskingRequest, kept: SubjectImport, *, form=None, 
         "previous": at - 1 if at else None,
         "next": at + 1 if (at + 1) * PAGE < len(chosen) else None,
         "samples": _samples(kept, choices),
+        "unused": _unused(kept, choices),
         "read_form": read_form,
         "form": bound,
         "mend": mend or MendForm(initial={"mended": importing.as_text(wrong)}),
@@ -149,6 +154,17 @@ def _samples(kept: SubjectImport, choices: Choices) -> list[str]:
     """What stands in the first rows of each column."""
     rows = [row for row in kept.rows[choices.heading : choices.heading + 3] if isinstance(row, list)]
     return [", ".join(row[place][:30] for row in rows if row[place]) for place in range(len(choices.mapping))]
+
+
+def _unused(kept: SubjectImport, choices: Choices) -> list[str]:
+    """Columns that hold something and are read as nothing: by their headings, else by their place."""
+    head = _head(kept, choices)
+    names = [
+        head[place] if place < len(head) and head[place] else f"number {place + 1}"
+        for place in range(len(choices.mapping))
+    ]
+    samples = _samples(kept, choices)
+    return [name for name, field, some in zip(names, choices.mapping, samples, strict=True) if not field and some]
 
 
 def _whole(text: str, rows: int) -> int:

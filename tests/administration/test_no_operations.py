@@ -42,7 +42,7 @@ def urls(name, pattern, people, referrals):
         "role": ["intelligence_analyst", "force_officer"],
         "kind": ["reasons"],
         "pk": [1],
-        "attachment": [uuid.UUID(int=0)],
+        **dict.fromkeys(("attachment", "subject", "link"), [uuid.UUID(int=0)]),
     }
     for values in product(*(choices.get(key, ["x"]) for key in pattern.converters)):
         yield reverse(name, kwargs=dict(zip(pattern.converters, values, strict=True)))

@@ -92,7 +92,7 @@ def test_the_schema_of_the_form_takes_a_complete_document(people, call):
     validator = jsonschema.Draft202012Validator(schema)
     assert list(validator.iter_errors(factories.answers())) == []
     assert list(validator.iter_errors(factories.answers(support_types=["no-such"])))
-    assert schema["properties"].keys() == FIELDS.keys() | {"source_checked"}
+    assert schema["properties"].keys() == FIELDS.keys() | {"source_checked", "subjects", "links"}
     assert schema["properties"]["question"]["x-section"] == "support"
     assert schema["properties"]["why_toex"]["x-required"] is True
     offered = schema["properties"]["support_types"]["items"]["enum"]

@@ -251,7 +251,7 @@ def crawl(client, canaries) -> tuple[set[str], list, list]:
             continue
         asked = list(urls(name, entry.pattern, canaries))
         calls = [(client.get, url) for url, _ in asked]
-        if name not in OF_THE_LOG | {"referrals:delete"}:
+        if name not in OF_THE_LOG | {"referrals:delete", "referrals:remove-subject", "referrals:unlink-subjects"}:
             calls += [(client.post, url) for url, in_full in asked if in_full]
         for method, url in calls:
             last = AccessEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0

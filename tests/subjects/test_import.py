@@ -108,7 +108,7 @@ def test_a_list_is_pasted_previewed_and_added(pages, draft):
     assert Subject.objects.get().name == "Ana Kovač"
     # The wrong ones wait, and are put right on the spot.
     text = pages.get("imported-subjects").text
-    assert "2 rows could not be added" in text
+    assert "1 subject has been added. 2 rows have to be put right below." in text
     assert "Ben Lam\t31/2/1990\tvictim" in text
     mended = {"do": "mend", "mended": "Ben Lam\t28/2/1990\tvictim\nCy Eze\t\tassociate"}
     assert pages.post("imported-subjects", mended).status_code == 302
@@ -163,6 +163,14 @@ def test_columns_are_corrected_on_the_preview(pages, draft):
     assert pages.post("imported-subjects", read | {"column_0": "number", "column_1": "note"}).status_code == 302
     pages.post("imported-subjects", {"do": "take"})
     assert list(Subject.objects.values_list("note", "basis")) == [("Ana", "assessment"), ("Ben", "assessment")]
+
+
+def test_a_column_that_is_not_used_is_named(pages, draft):
+    paste(pages, "Name\tRole\tTelephone\tEmpty\nAna Kovač\tsuspect\t07700 900123\t")
+    text = " ".join(pages.get("imported-subjects").text.split())
+    assert "Not used: <strong>Telephone</strong>. Say below what it holds" in text
+    paste(pages, "Name\tRole\nAna Kovač\tsuspect")
+    assert "Not used" not in pages.get("imported-subjects").text
 
 
 def test_another_kind_is_recognised_afresh(pages, draft):
