@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from foundations.accounts.models import User
 from foundations.core.formats import tomorrow
-from foundations.core.forms import DayField, Form, LongTextField, ModelCheckboxesField, RadiosField, TextField
+from foundations.core.forms import DayField, Form, LongTextField, ModelCheckboxesField, TextField, YesNoField
 from foundations.documents import actions as documents
 from foundations.documents.names import clean_name
 from referrals.attachments.forms import ENDINGS, UploadsField
@@ -123,14 +123,7 @@ class FollowUpForm(Form):
 class WatchForm(Form):
     """Whether one is told of new messages."""
 
-    watching = RadiosField(
-        label="Watch",
-        choices=[("yes", "Yes"), ("no", "No")],
-        error_messages={
-            "required": "Say yes to be told of new messages, or no",
-            "invalid_choice": "Say yes to be told of new messages, or no",
-        },
+    watching = YesNoField(
+        label="Whether you are told of new messages",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Say yes to be told of new messages, or no"),
     )
-
-    def clean_watching(self) -> bool:
-        return self.cleaned_data["watching"] == "yes"

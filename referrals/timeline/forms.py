@@ -8,12 +8,7 @@ from foundations.accounts.models import User
 from foundations.core.forms import CheckboxesField, DayField
 from foundations.core.forms.filters import FilterForm
 from referrals.models import Referral
-from referrals.timeline.lines import SOURCES, Narrowed, kinds_for
-
-
-def every_kind() -> list[tuple[str, str]]:
-    """All kinds of all floors, for the description of the API."""
-    return sorted({(code, words) for source in SOURCES.values() for code, words in source.kinds.items()})
+from referrals.timeline.lines import Narrowed, kinds_for
 
 
 class TimelineFilters(FilterForm):
