@@ -75,6 +75,13 @@ class Page:
     messages: list[Message]
     older: str
 
+    def read_by(self, user: User, side: Side) -> None:
+        """Show as read by `side` what `user` is just reading for it."""
+        for message in self.messages:
+            if message.author_id != user.pk:
+                message.read_by_team |= side == Side.TEAM
+                message.read_by_requester |= side == Side.REQUESTER
+
     @cached_property
     def newest(self) -> Message | None:
         return self.messages[0] if self.messages else None

@@ -46,6 +46,7 @@ def thread(request, key: str):
     }
     if page.newest and page.newest.pk > own.up_to:
         actions.mark_read(referral, by=user, up_to=page.newest)
+        page.read_by(user, people.side_of(user, referral))
     return TemplateResponse(request, "referrals/conversation/thread.html", context)
 
 
