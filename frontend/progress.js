@@ -1,6 +1,8 @@
 // Shows how far the upload of a form is: `<form data-progress>`. Without it the browser sends the form itself.
-export function startProgress () {
-  for (const form of document.querySelectorAll('form[data-progress]')) {
+import { initAll } from 'govuk-frontend'
+
+export function startProgress (within = document) {
+  for (const form of within.querySelectorAll('form[data-progress]')) {
     form.addEventListener('submit', (event) => {
       const input = form.querySelector('input[type=file]')
       if (!input || !input.files.length || !window.XMLHttpRequest) return
@@ -29,15 +31,18 @@ function send (form) {
   form.querySelectorAll('button').forEach((button) => { button.disabled = true })
 }
 
-// Where it led to another page, go there; a page with errors takes the place of this one.
+// Where it led to another page, go there; the content of a page with errors takes the place of this one's.
 function arrive (request) {
   if (request.status < 300 && request.responseURL && request.responseURL !== window.location.href) {
     window.location.assign(request.responseURL)
     return
   }
-  document.open()
-  document.write(request.responseText)
-  document.close()
+  const page = new DOMParser().parseFromString(request.responseText, 'text/html')
+  const main = document.adoptNode(page.querySelector('main'))
+  document.title = page.title
+  document.querySelector('main').replaceWith(main)
+  initAll({ scope: main })
+  startProgress(main)
 }
 
 function indicator (form) {
@@ -45,8 +50,15 @@ function indicator (form) {
   if (!place) {
     place = document.createElement('div')
     place.className = 'app-progress'
-    place.innerHTML = '<progress class="app-gauge__bar" max="100" value="0"></progress><p class="govuk-body" role="status"></p>'
-    place.querySelector('progress').setAttribute('aria-label', 'Upload')
+    const bar = document.createElement('progress')
+    bar.className = 'app-gauge__bar'
+    bar.max = 100
+    bar.value = 0
+    bar.setAttribute('aria-label', 'Upload')
+    const words = document.createElement('p')
+    words.className = 'govuk-body'
+    words.setAttribute('role', 'status')
+    place.append(bar, words)
     form.append(place)
   }
   return { bar: place.querySelector('progress'), words: place.querySelector('p') }

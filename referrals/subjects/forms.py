@@ -246,6 +246,7 @@ class AccountForm(SubjectForm):
         max_length=200,
         spellcheck=False,
         help_text="The name, number or web address of the account.",
+        error_messages={"required": "Enter the account name"},
     )
 
     @classmethod

@@ -260,13 +260,13 @@ STEPPED = {"home", "closed", "served", "partner", "restricted"}
 # is written at all, by everybody of the region's own record; of another region's, of the exceptions, and by the methods
 # that an address does not know, it is asked by one person in so many, spread by a checksum that stays the same.
 WHOLE = os.environ.get("TOEX_MATRIX") == "whole"
-OWN, OTHERS, EXCEPTIONS, UNKNOWN_METHOD = 1, 3, 20, 6
+OWN, STEPS, OTHERS, EXCEPTIONS, UNKNOWN_METHOD = 1, 2, 4, 20, 8
 
 
 def is_walked(place: Place, method: str, person: Person | None) -> bool:
     """Whether this walk comes to the address of this record as this person by this method."""
     record = place.record.key if place.record else "home"
-    one_in = {"home": OWN, "away": OTHERS}.get(record, EXCEPTIONS)
+    one_in = {"home": STEPS if place.verb else OWN, "away": OTHERS}.get(record, EXCEPTIONS)
     if asks_nothing(place, method) or method == "HEAD":
         one_in = max(one_in, UNKNOWN_METHOD)
     text = f"{place.name} {place.verb} {record} {place.number} {person.key if person else ''} {method}"

@@ -169,7 +169,9 @@ def test_there_are_only_steps_that_people_take(call, people):
 
 
 # What else addresses name.
-KEYS = {"number": 1, "version_number": 1, "section": "about", "public_id": uuid.uuid4(), "attachment": uuid.uuid4()}
+KEYS = {"number": 1, "version_number": 1, "section": "about"} | {
+    name: uuid.uuid4() for name in ("public_id", "attachment", "subject", "link")
+}
 
 
 @pytest.mark.parametrize("name", ["walter", "colin", "wanda", "otto", "adam", "nick"])

@@ -1,6 +1,46 @@
-"""Parts of the request that are more than a question each: the harm assessment, the attachments."""
+"""Parts of the request that are more than a question each: subjects, victims, harm assessment, attachments."""
 
 from __future__ import annotations
+
+PASTED = "Name\tDate of birth\tRole\nAdrian Petrescu\t04/05/1988\tsuspect\nIoana Petrescu\t31/02/1990\tassociate\n"
+
+
+def about_the_subjects(olivia):
+    """Two people are pasted, one of them with a day that there never was; a telephone is added and linked."""
+    olivia.chooses("Do you know any people, telephones, vehicles or other subjects?", "Yes").presses("Continue")
+    olivia.is_at("Subjects of the request").reads("No subjects yet")
+    olivia.presses("Add many at once").writes("Paste a list", PASTED)
+    olivia.presses("See what was understood").is_asked_to_mend("Select whether they are facts or assessments")
+    olivia.chooses("Are they facts or assessments?", "Fact").presses("See what was understood")
+    olivia.is_at("What was understood").reads("1 row can be added", "Date of birth must be a real date")
+    olivia.presses("Add 1 subject").reads("1 subject has been added. 1 row has to be put right below.")
+    olivia.writes("Rows to put right", "Ioana Petrescu\t28/02/1990\tassociate").presses("Check these rows again")
+    olivia.presses("Add 1 subject").is_at("Subjects of the request").reads("Adrian Petrescu", "Ioana Petrescu")
+
+    olivia.presses("Add a subject").chooses("What do you want to add?", "Telephone").presses("Continue")
+    olivia.writes("Telephone number", "12").presses("Save").is_asked_to_mend("The number has too few digits")
+    olivia.writes("Telephone number", "07700 900123")
+    olivia.chooses("Is it a fact or an assessment?", "Fact").presses("Save").is_at("Subjects of the request")
+    olivia.follows("Adrian Petrescu").presses("Add a link").is_at("Link Adrian Petrescu")
+    olivia.selects("How are they linked?", "uses").selects("To whom or what?", "+44 7700 900123 (telephone)")
+    olivia.chooses("Is it a fact or an assessment?", "Assessment").presses("Add the link")
+    olivia.opens(olivia.page.url.partition("/subjects/")[0] + "/subjects/")
+    olivia.main.get_by_role("img", name="Association chart").wait_for()
+    olivia.reads("uses").presses("Continue")
+
+
+def about_the_victims(olivia):
+    olivia.chooses("Is anybody’s life in danger now?", "Yes").presses("Continue")
+    olivia.is_at("Stop: this is not an emergency channel").reads("ring 999 or your force control room")
+    olivia.presses("Continue").is_asked_to_mend("Tick to confirm that you have told those who act")
+    olivia.writes("Whom did you tell, and when?", "Control room, log 417")
+    olivia.ticks("I understand that nobody acts").presses("Continue")
+    olivia.writes("Number of known victims", "4").writes("Number of potential victims", "20").presses("Continue")
+    olivia.chooses("Are children among them?", "No").presses("Continue")
+    olivia.writes("Risk to victims and others", "Debt bondage and threats.").presses("Continue")
+    olivia.writes("Safeguarding done or under way", "None so far: nobody can be approached yet.").presses("Continue")
+    olivia.chooses("Has a referral or notification been made?", "Not yet").presses("Continue")
+    olivia.writes("Who will make it, and when?", "The victims officer, this week.").presses("Continue")
 
 
 def about_the_harm(olivia):

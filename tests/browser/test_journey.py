@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from foundations.core.formats import today
 from tests import factories
-from tests.browser.parts import about_the_harm, olivia_attaches
+from tests.browser.parts import about_the_harm, about_the_subjects, about_the_victims, olivia_attaches
 from tests.browser.visitor import REFERENCE
 
 OPERATION = "Operation Lanternfish"
@@ -89,6 +89,7 @@ def olivia_writes_a_request_in_pieces(olivia):
     olivia.follows("All sections of this request").follows("Background and strategy")
     about_the_background(olivia)
     about_what_is_asked(olivia)
+    about_the_subjects(olivia)
     about_the_victims(olivia)
     about_the_harm(olivia)
     about_data_and_law(olivia)
@@ -146,20 +147,6 @@ def about_what_is_asked(olivia):
     olivia.writes("Why by that date?", "Start of the arrest phase").presses("Continue")
     olivia.is_asked_to_mend("The date must be today or in the future")
     olivia.dates("When is it needed by?", today() + timedelta(days=60)).presses("Continue")
-
-
-def about_the_victims(olivia):
-    olivia.chooses("Is anybody’s life in danger now?", "Yes").presses("Continue")
-    olivia.is_at("Stop: this is not an emergency channel").reads("ring 999 or your force control room")
-    olivia.presses("Continue").is_asked_to_mend("Tick to confirm that you have told those who act")
-    olivia.writes("Whom did you tell, and when?", "Control room, log 417")
-    olivia.ticks("I understand that nobody acts").presses("Continue")
-    olivia.writes("Number of known victims", "4").writes("Number of potential victims", "20").presses("Continue")
-    olivia.chooses("Are children among them?", "No").presses("Continue")
-    olivia.writes("Risk to victims and others", "Debt bondage and threats.").presses("Continue")
-    olivia.writes("Safeguarding done or under way", "None so far: nobody can be approached yet.").presses("Continue")
-    olivia.chooses("Has a referral or notification been made?", "Not yet").presses("Continue")
-    olivia.writes("Who will make it, and when?", "The victims officer, this week.").presses("Continue")
 
 
 def about_data_and_law(olivia):

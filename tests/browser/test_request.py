@@ -125,3 +125,19 @@ def test_a_session_that_ended_costs_nothing_not_even_the_page(make_cast, draft):
     olivia.presses("Send it again").reads("Who recruits them at the port?").presses("Send it again")
     olivia.opens(at(draft, "question"))
     expect(olivia.page.get_by_label(QUESTION)).to_have_value("Who recruits them at the port?")
+
+
+def test_a_list_is_uploaded_with_its_progress(make_cast, draft):
+    """The script sends the file itself: what is wrong is said in the same page, what is right leads on."""
+    olivia = make_cast(viewport=PHONE).olivia
+    olivia.opens(at(draft, "subjects/import")).uploads(
+        "Or upload a file", "list.csv", b"Name,Role\nAna Kova\xc4\x8d,suspect\n"
+    )
+    send = olivia.page.get_by_role("button", name="See what was understood")
+    send.click()
+    olivia.is_asked_to_mend("Select whether they are facts or assessments")
+    expect(olivia.page).to_have_title(re.compile("^Error: "))
+    olivia.uploads("Or upload a file", "list.csv", b"Name,Role\nAna Kova\xc4\x8d,suspect\n")
+    olivia.chooses("Are they facts or assessments?", "Fact")
+    send.click()
+    olivia.is_at("What was understood").reads("1 row can be added", "Ana Kovač")

@@ -17,6 +17,8 @@ from tests.people import PASSWORD
 # Console lines about an answer's status: the answers themselves are looked at.
 ABOUT_STATUS = "Failed to load resource"
 REFUSALS = {403, 404, 409, 422}
+# A form that a script sends, to show how far it is.
+SENT_BY_SCRIPT = {"xhr": {422}}
 
 
 class Visitor:
@@ -196,7 +198,8 @@ class Visitor:
             self.faults.append(f"{self.page.url}: console: {text}")
 
     def _looks_at(self, response) -> None:
-        refused = response.request.resource_type == "document" and response.status in REFUSALS
+        asked = response.request.resource_type
+        refused = response.status in (REFUSALS if asked == "document" else SENT_BY_SCRIPT.get(asked, ()))
         if response.status >= 400 and not refused:
             self.faults.append(f"{response.url}: {response.status}")
 

@@ -98,9 +98,8 @@ def _choices(name: str, key: str, region: Region) -> list:
 
 def _attachments(region: Region) -> Iterator[uuid.UUID]:
     """Of the first referral and of the draft: the files of the others are alike."""
-    for referral in region.referrals:
-        if referral in (region.referrals[0], region.referrals[3]):
-            yield Attachment.objects.filter(request__referral=referral).values_list("key", flat=True).first()
+    for referral in (*region.referrals[:1], *region.referrals[3:4]):
+        yield Attachment.objects.filter(request__referral=referral).values_list("key", flat=True).first()
 
 
 def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
