@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -268,8 +267,7 @@ class FollowUpAPI(APIView):
     @extend_schema(operation_id="follow_up_forget", summary="Take a reminder away", responses={204: None})
     def delete(self, request, key: str):
         referral = _referral(request, key)
-        if not actions.forget_follow_up(referral, by=request.user):
-            raise Http404
+        actions.forget_follow_up(referral, by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

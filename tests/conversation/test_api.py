@@ -101,7 +101,7 @@ def test_watch_and_follow_up(people, referral, at):
     assert Caller(people.gwen).get(f"{at}messages/").json()["follow_up"] is None
     assert fields(sia.post(f"{at}follow-up/", {"on_date": "2020-01-01"})) == ["on_date"]
     assert sia.send("DELETE", f"{at}follow-up/").status_code == 204
-    problem(sia.send("DELETE", f"{at}follow-up/"), 404)
+    assert sia.send("DELETE", f"{at}follow-up/").status_code == 204
     assert not FollowUp.objects.exists()
 
 
