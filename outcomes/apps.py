@@ -6,9 +6,10 @@ class OutcomesConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
-        from outcomes import effects, forms
+        from outcomes import effects, forms, timeline
         from referrals.lifecycle import LIFECYCLE as REFERRALS
 
+        timeline.register_own()
         REFERRALS.extend(
             "recommend_owner",
             form=forms.RecommendOwnerForm,

@@ -9,9 +9,11 @@ class ReferralsConfig(AppConfig):
         from foundations.accounts.grants import grantable
         from foundations.core import navigation
         from referrals import deadlines, permissions
+        from referrals.timeline import sources
 
         grantable(permissions.VIEW)
         deadlines.register()
+        sources.register_own()
         navigation.register(
             "Shared",
             "referrals:shares",

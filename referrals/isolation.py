@@ -86,7 +86,34 @@ ASKED_FOR = Definer(
     "select id from referrals_referral where received_at is not null and reference = upper(name)",
     "the id behind a reference, for the request to its region to share it; the one who asks never learns it",
 )
-DEFINERS = [NAMED, UNSEEN, CALLED, ASKED_FOR]
+# Who sees inside depends on columns of the referral that whoever sees a message can read anyway: asked with the owner's
+# rights, so that the policy of the referral is not planned once more for each message. A boolean comes back.
+INSIDE = Definer(
+    "toex_reads_notes(referral bigint)",
+    "boolean",
+    """
+    select exists (
+        select 1 from referrals_referral seen
+        where seen.id = $1 and toex_person() <> 0
+        and not coalesce(toex_person() = any (array[seen.requester_id, seen.sio_id]), false)
+        and (
+            (toex_national() and seen.received_at is not null)
+            or seen.lead_analyst_id = toex_person()
+            or seen.region_id = any (toex_regions())
+            or exists (
+                select 1 from referrals_share share
+                where share.referral_id = seen.id and share.kind = 'refer' and share.status = 'accepted'
+                and share.ends_at > statement_timestamp()
+                and (share.to_organisation_id = any (toex_regions()) or toex_national() and share.to_organisation_id in (
+                    select id from accounts_organisation where kind = 'national'))
+                and (share.to_person_id = toex_person() or share.to_person_id is null and not seen.restricted)
+            )
+        )
+    )
+    """,
+    "whether the person of the context reads the internal notes of a referral",
+)
+DEFINERS = [NAMED, UNSEEN, CALLED, ASKED_FOR, INSIDE]
 
 WRITTEN_ONCE = frozenset({SEE, ADD})
 

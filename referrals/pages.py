@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from foundations.lifecycle.links import step_links
 from referrals import advising
+from referrals.conversation import listing as conversation
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral
 from referrals.statuses import STAGES, Status
@@ -15,6 +16,7 @@ SECTIONS = (
     ("Summary", "referrals:summary"),
     ("Request", "referrals:request"),
     ("Decisions", "referrals:decisions"),
+    ("Messages", "referrals:messages"),
     ("Terms", "terms_of_reference:terms"),
     ("Development", "tasking:development"),
     ("Outcomes", "outcomes:outcomes"),
@@ -71,6 +73,11 @@ def referral_page(request, referral: Referral, current: str) -> dict:
         if name not in NEEDS or request.user.has_perm(NEEDS[name], referral)
         if name not in OF_REGIONS or request.user.scope.works_referrals
     ]
+    if current != "referrals:messages" and referral.received_at:
+        # On the page of messages itself those that are new are marked.
+        messages = next(section for section in sections if section["name"] == "referrals:messages")
+        found = getattr(referral, "unread", None)
+        messages["count"] = conversation.unread(referral, request.user) if found is None else found
     following = NEXT_PAGE.get(Status(referral.status))
     return {
         "referral": referral,

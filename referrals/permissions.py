@@ -35,6 +35,8 @@ class Permission(StrEnum):
     BREAK_GLASS = "referrals.break_glass"  # open a restricted referral of the region in an emergency
     SHARE = "referrals.share"  # offer it to another unit, answer who asks to see it, end what is shared
     ANSWER_SHARE = "referrals.answer_share"  # accept or refuse what another region offers, or ask to see one
+    WRITE_MESSAGE = "referrals.write_message"  # write to the other side of a referral
+    WRITE_NOTE = "referrals.write_note"  # write an internal note, which the requester's side never sees
 
 
 # May be granted to a named person on one referral.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import uuid
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from foundations.audit import reading, reasons
@@ -74,6 +75,14 @@ class ReferralQuerySet(QuerySet):
         return self.select_related(
             "force", "region", "requester", "sio", "lead_analyst", "primary_threat", "owner", "offered_to"
         )
+
+    def with_unread(self, user) -> ReferralQuerySet:
+        """With `unread`: how many messages of others `user` has not read; for lists of what they see."""
+        messages = self.model.messages.rel.related_model.objects.readable_by(user).filter(referral=OuterRef("pk"))
+        reads = self.model.messagereads.rel.related_model.objects.filter(referral=OuterRef(OuterRef("pk")), user=user)
+        new = messages.filter(pk__gt=Coalesce(Subquery(reads.values("up_to_id")), Value(0))).exclude(author=user)
+        count = new.order_by().values("referral").annotate(count=Count("pk")).values("count")
+        return self.annotate(unread=Coalesce(Subquery(count), Value(0)))
 
     def open(self) -> ReferralQuerySet:
         """Not finished. Worded as the partial indexes are, so that they serve it."""

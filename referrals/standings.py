@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.db.models.fields.json import KeyTextTransform
+
+from foundations.accounts.models import User
 from foundations.accounts.scope import Standing
 from referrals.permissions import Permission as P
 from referrals.sharing.partners import OF_PARTNERS
@@ -13,6 +16,7 @@ _REQUESTERS = {P.SUBMIT, P.ANSWER, P.WITHDRAW}
 _OF_THE_FORCE = {P.ENDORSE, P.SEND_BACK}
 # Either side of it: the people who asked, and the region's officers.
 _OF_BOTH_SIDES = {P.GRANT_SIGHT, P.RESTRICT}
+_OF_THE_CONVERSATION = {P.WRITE_MESSAGE, P.WRITE_NOTE}
 _OF_THE_RECEIVER = {P.ACCEPT_OWNERSHIP, P.REFUSE_OWNERSHIP}
 
 
@@ -27,6 +31,8 @@ def standing_for(referral, permission: str) -> Standing:
     if permission in _OF_BOTH_SIDES:
         team = region_team(referral)
         return replace(team, people=team.people | requesters(referral))
+    if permission in _OF_THE_CONVERSATION:
+        return _conversation(referral, permission)
     if permission in OF_PARTNERS:
         return referral.partners().beside(region_team(referral))
     return region_team(referral)
@@ -56,6 +62,31 @@ def region_team(referral) -> Standing:
         nation=referral.region.served_nationally,
         among=referral.named_people(),
     )
+
+
+def _conversation(referral, permission: str) -> Standing:
+    """The team with its partners, and who else is on it by name; for messages also the people and the force that asked.
+
+    What each of them may read is another question: whoever does not see inside writes no internal note.
+    """
+    team = referral.partners().beside(region_team(referral))
+    team = replace(team, people=team.people | referral.people_on_it())
+    if permission == P.WRITE_NOTE:
+        return team
+    return replace(
+        team,
+        people=team.people | requesters(referral),
+        organisations=team.organisations | {referral.force_id},
+    )
+
+
+def on_it(referral) -> frozenset[int]:
+    """Ids of the people who are on it by their work or by name, and of the SIO's deputy; one statement."""
+    sent = (
+        referral.requests.submitted().order_by("-number").annotate(deputy=KeyTextTransform("deputy_email", "answers"))
+    )
+    deputies = User.objects.filter(is_active=True, email__in=sent.values("deputy")[:1]).order_by()
+    return frozenset(pk for (pk,) in referral.people.values_list("user_id").union(deputies.values_list("pk")))
 
 
 def _receiver(referral) -> Standing:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from referrals import expiry, idempotency
+from referrals.conversation import reminding
 from referrals.sharing import sweeping
 
 
@@ -15,3 +16,8 @@ def sweep_shares() -> None:
 def sweep_drafts() -> None:
     expiry.sweep()
     idempotency.forget()
+
+
+@shared_task(scope="reminds people of what they wanted to look at again")
+def remind_of_follow_ups() -> None:
+    reminding.sweep()

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from referrals.views import advice, attachments, referral, request, sharing, sight, subject_import, subjects
+from referrals.views import (
+    advice,
+    attachments,
+    conversation,
+    referral,
+    request,
+    sharing,
+    sight,
+    subject_import,
+    subjects,
+    timeline,
+)
 
 app_name = "referrals"
 urlpatterns = [
@@ -40,7 +51,14 @@ urlpatterns = [
     path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.download, name="attachment"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),
     path("referrals/<str:key>/comment/", advice.comment, name="comment"),
-    path("referrals/<str:key>/history/", referral.history, name="history"),
+    path("referrals/<str:key>/history/", timeline.timeline, name="history"),
+    path("referrals/<str:key>/history/pdf/", timeline.timeline_pdf, name="history-pdf"),
+    path("referrals/<str:key>/messages/", conversation.thread, name="messages"),
+    path("referrals/<str:key>/messages/new/", conversation.write_message, name="write-message"),
+    path("referrals/<str:key>/messages/note/", conversation.write_note, name="write-note"),
+    path("referrals/<str:key>/messages/files/<uuid:public_id>/", conversation.download, name="message-file"),
+    path("referrals/<str:key>/watch/", conversation.watch, name="watch"),
+    path("referrals/<str:key>/follow-up/", conversation.follow_up, name="follow-up"),
     path("referrals/<str:key>/sight/", sight.sight, name="sight"),
     path("referrals/<str:key>/sight/give/", sight.give, name="give-sight"),
     path("referrals/<str:key>/sight/restrict/", sight.restrict, name="restrict"),

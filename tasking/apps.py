@@ -10,13 +10,14 @@ class TaskingConfig(AppConfig):
         from referrals.lifecycle import LIFECYCLE as REFERRALS
         from referrals.sharing.lifecycle import LIFECYCLE as SHARING
         from referrals.sharing.partners import may_be_done_by_partners
-        from tasking import completing, handing_over, standings
+        from tasking import completing, handing_over, standings, timeline
         from tasking.permissions import Permission
 
         REFERRALS.extend("complete", guard=completing.nothing_is_open)
         REFERRALS.extend("withdraw", effect=completing.end_what_is_open)
         SHARING.extend("accept", effect=handing_over.end_what_is_theirs)
         may_be_done_by_partners(*standings.OF_PARTNERS)
+        timeline.register_own()
         navigation.register(
             "My taskings",
             "tasking:mine",

@@ -27,7 +27,7 @@ PAGE = "terms_of_reference:terms"
 
 def _referral(request, key: str) -> Referral:
     """The referral of an address, if this person may see it; else Http404."""
-    return Referral.objects.visible_to(request.user).by_key(key)
+    return Referral.objects.visible_to(request.user).with_unread(request.user).by_key(key)
 
 
 @require_GET

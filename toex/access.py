@@ -77,6 +77,7 @@ _ADMINISTER = "accounts.administer"
 _NATION, _CALENDARS = ("national",), ("national", "region")
 _SHARE, _ANSWER_SHARE = "referrals.share", "referrals.answer_share"
 _SUBMIT = "referrals.submit"
+_MESSAGE, _NOTE = "referrals.write_message", "referrals.write_note"
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
 
@@ -151,7 +152,14 @@ ADDRESSES: dict[str, Address] = {
     "referrals:compare": _record("Two versions of the request side by side"),
     "referrals:attachment": _record("Download an attachment of a request", rows="attachments"),
     "referrals:decisions": _record("Decisions, questions and answers, advice"),
-    "referrals:history": _record("History"),
+    "referrals:history": _record("Everything that happened, as far as one sees it"),
+    "referrals:history-pdf": _record("Everything that happened, as PDF"),
+    "referrals:messages": _record("Messages, and internal notes for those who see inside"),
+    "referrals:write-message": _record("Write a message to the other side", _MESSAGE, BOTH),
+    "referrals:write-note": _record("Write an internal note", _NOTE, BOTH),
+    "referrals:message-file": _record("Download a file of a message", rows="message files"),
+    "referrals:watch": _record("Watch the referral, or no longer", methods=WRITES),
+    "referrals:follow-up": _record("Remind oneself of the referral on a day", methods=BOTH),
     "referrals:submitted": _record("What happens after a request is submitted", part=SENT),
     "referrals:step": _steps("Take a step of the referral", "referrals"),
     "referrals:sight": _record("Who can see the referral, and why"),
@@ -257,6 +265,12 @@ ADDRESSES: dict[str, Address] = {
     "api:shares": _signed_in("List what one’s units share; ask to see a referral", BOTH, changes=_ANSWER_SHARE),
     "api:share": _record("One offer, question or share", part=SHARE),
     "api:share-step": _steps("Take a step of a share", "sharing", SHARE, WRITES),
+    "api:messages": _record("List the messages of a referral; write one", methods=BOTH, changes=_MESSAGE),
+    "api:messages-read": _record("Mark messages as read", methods=WRITES),
+    "api:message-file": _record("Download a file of a message", rows="message files"),
+    "api:watch": _record("Watch the referral, or no longer", methods=WRITES),
+    "api:follow-up": _record("Remind oneself of the referral on a day", methods=("POST", "DELETE")),
+    "api:timeline": _record("Everything that happened, as far as one sees it"),
     "api:sight": _record("Who can see the referral, and why"),
     "api:grants": _record("Give a person access by name", _GRANT, WRITES),
     "api:grant": _record("Withdraw somebody’s access by name", _GRANT, WRITES, rows="grants"),

@@ -136,6 +136,7 @@ def standing_of(permission: str, part: str, *, served: bool = False) -> Standing
         offered_to_id=None,
         named_people=lambda: None,
         partners=Partners,
+        people_on_it=lambda: frozenset({WORKER}),
     )
     model = SUBJECTS.get(permission) or PARTS.get(part, Referral)
     if model is Referral:

@@ -16,6 +16,7 @@ from foundations.notifications import isolation as notifications
 from outcomes import isolation as outcomes
 from referrals import isolation as referrals
 from referrals import isolation_of_drafts as drafts
+from referrals import isolation_of_messages as messages
 from tasking import isolation as tasking
 from terms_of_reference import isolation as terms_of_reference
 
@@ -76,7 +77,8 @@ def house() -> House:
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )
-    for app in (audit, deadlines, notifications, documents, referrals, drafts, terms_of_reference, tasking, outcomes):
+    floors = (audit, deadlines, notifications, documents, referrals, drafts, messages)
+    for app in (*floors, terms_of_reference, tasking, outcomes):
         whole.protect(app.RULES)
     return whole
 

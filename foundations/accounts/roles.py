@@ -54,6 +54,9 @@ _ANSWER_A_TASKING = {
 
 _EXCEPTIONS = {"referrals.grant_sight", "referrals.restrict"}
 
+_TALK = {"referrals.write_message"}
+_TALK_INSIDE = {*_TALK, "referrals.write_note"}
+
 _SECOND_GATE = {
     "referrals.accept",
     "referrals.ask_at_second_gate",
@@ -85,6 +88,7 @@ _LEAD_THE_WORK = {
     "outcomes.record_disruption",
     "audit.view_readers",
     *_EXCEPTIONS,
+    *_TALK_INSIDE,
     "referrals.share",
     "referrals.answer_share",
 }
@@ -110,6 +114,7 @@ FORCE_OFFICER = Role(
             "outcomes.give_feedback",
             *_EXCEPTIONS,
             *_ANSWER_FOR_OWNERSHIP,
+            *_TALK,
         }
     ),
 )
@@ -122,7 +127,7 @@ ORGANISED_CRIME_ADVISER = Role(
     ("force",),
     Sight.FORCE,
     Acts.ORGANISATION,
-    frozenset({"referrals.endorse", "referrals.send_back", *_ANSWER_FOR_OWNERSHIP}),
+    frozenset({"referrals.endorse", "referrals.send_back", *_ANSWER_FOR_OWNERSHIP, *_TALK}),
 )
 GATEWAY_OFFICER = Role(
     "gateway_officer",
@@ -138,6 +143,7 @@ GATEWAY_OFFICER = Role(
             "referrals.ask_at_first_gate",
             "referrals.redirect_at_first_gate",
             "referrals.decline_at_first_gate",
+            *_TALK_INSIDE,
         }
     ),
 )
@@ -174,6 +180,7 @@ INTELLIGENCE_ANALYST = Role(
     frozenset(
         {
             *_ANSWER_A_TASKING,
+            *_TALK_INSIDE,
             "referrals.complete",
             "terms_of_reference.draft_terms",
             "terms_of_reference.propose_terms",
@@ -187,7 +194,8 @@ INTELLIGENCE_ANALYST = Role(
 
 
 def _team_role(key: str, name: str, description: str) -> Role:
-    return Role(key, name, description, ("region",), Sight.REGION, Acts.NAMED, frozenset(_ANSWER_A_TASKING))
+    permissions = frozenset({*_ANSWER_A_TASKING, *_TALK_INSIDE})
+    return Role(key, name, description, ("region",), Sight.REGION, Acts.NAMED, permissions)
 
 
 INTELLIGENCE_DEVELOPMENT_OFFICER = _team_role(

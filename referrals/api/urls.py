@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.api import attachments, request, sharing, sight, subjects, uploads, views
+from referrals.api import attachments, conversation, request, sharing, sight, subjects, uploads, views
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
@@ -31,6 +31,16 @@ urlpatterns = [
     path("shares/<uuid:public_id>/", sharing.ShareAPI.as_view(), name="share"),
     path("shares/<uuid:public_id>/steps/<slug:verb>/", sharing.ShareStepAPI.as_view(), name="share-step"),
     path("referrals/<str:key>/steps/<slug:verb>/", views.ReferralStepAPI.as_view(), name="referral-step"),
+    path("referrals/<str:key>/messages/", conversation.MessagesAPI.as_view(), name="messages"),
+    path("referrals/<str:key>/messages/read/", conversation.MessagesReadAPI.as_view(), name="messages-read"),
+    path(
+        "referrals/<str:key>/messages/files/<uuid:public_id>/",
+        conversation.MessageFileAPI.as_view(),
+        name="message-file",
+    ),
+    path("referrals/<str:key>/watch/", conversation.WatchAPI.as_view(), name="watch"),
+    path("referrals/<str:key>/follow-up/", conversation.FollowUpAPI.as_view(), name="follow-up"),
+    path("referrals/<str:key>/timeline/", conversation.TimelineAPI.as_view(), name="timeline"),
     path("referrals/<str:key>/sight/", sight.SightAPI.as_view(), name="sight"),
     path("referrals/<str:key>/sight/grants/", sight.GrantsAPI.as_view(), name="grants"),
     path("referrals/<str:key>/sight/grants/<uuid:public_id>/withdraw/", sight.GrantAPI.as_view(), name="grant"),

@@ -4,6 +4,16 @@ from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
 from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvice
 from referrals.models.idempotency import IdempotencyKey
+from referrals.models.message import (
+    FollowUp,
+    Message,
+    MessageFile,
+    MessageKind,
+    MessageMention,
+    MessageRead,
+    Side,
+    Watch,
+)
 from referrals.models.reference_data import FormChoice, HarmMatrix, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import RowOfRequest, TaskingRequest
@@ -20,6 +30,7 @@ from referrals.sharing.statuses import ShareKind, ShareStatus
 __all__ = [
     "Attachment",
     "Basis",
+    "FollowUp",
     "FormChoice",
     "Gate",
     "GateDecision",
@@ -28,6 +39,11 @@ __all__ = [
     "IdempotencyKey",
     "InformationRequest",
     "Marking",
+    "Message",
+    "MessageFile",
+    "MessageKind",
+    "MessageMention",
+    "MessageRead",
     "OcaAdvice",
     "Priority",
     "Reason",
@@ -43,9 +59,11 @@ __all__ = [
     "ShareKind",
     "ShareStatus",
     "ShareStatusChange",
+    "Side",
     "Subject",
     "SubjectImport",
     "SubjectLink",
     "TaskingRequest",
     "ThreatArea",
+    "Watch",
 ]

@@ -186,6 +186,12 @@ class Referral(PublicIdModel):
         """Ask anew who is named: somebody was added or taken off."""
         self.__dict__.pop("_named", None)
 
+    def people_on_it(self) -> frozenset[int]:
+        """Ids of the people who are on it by their work or by name, and of the SIO's deputy. Read once."""
+        if "_on_it" not in self.__dict__:
+            self._on_it = standings.on_it(self)
+        return self._on_it
+
     def partners(self) -> Partners:
         """Who shares the work on it now. Read once."""
         if "_partners" not in self.__dict__:

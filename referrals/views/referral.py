@@ -1,4 +1,4 @@
-"""Pages of one referral: summary, request, decisions, history, and the confirm page of each step."""
+"""Pages of one referral: summary, request, decisions, and the confirm page of each step."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from referrals.subjects import listing as subject_listing
 
 def load(request, key: str) -> Referral:
     """The referral of an address, if this person may see it; else Http404."""
-    return Referral.objects.visible_to(request.user).by_key(key)
+    return Referral.objects.visible_to(request.user).with_unread(request.user).by_key(key)
 
 
 @require_GET
@@ -164,15 +164,6 @@ def decisions(request, key: str):
         "advice": list(referral.advice.select_related("given_by")),
     }
     return TemplateResponse(request, "referrals/decisions.html", context)
-
-
-@require_GET
-def history(request, key: str):
-    """Every step, newest first, with who did it, when and why."""
-    referral = load(request, key)
-    changes = list(referral.status_changes.select_related("by"))
-    context = referral_page(request, referral, "referrals:history") | {"changes": changes}
-    return TemplateResponse(request, "referrals/history.html", context)
 
 
 @require_GET

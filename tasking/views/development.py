@@ -13,7 +13,7 @@ from tasking.models import Product, Tasking
 
 def load(request, key: str) -> Referral:
     """The referral of an address, if this person may see it; else Http404."""
-    return Referral.objects.visible_to(request.user).by_key(key)
+    return Referral.objects.visible_to(request.user).with_unread(request.user).by_key(key)
 
 
 @require_GET

@@ -25,6 +25,7 @@ _OF_THE_OWNER = {"referrals.accept_ownership", "referrals.refuse_ownership"}
 _OF_WHOM_IT_WAS_GIVEN_TO = {"tasking.accept_tasking", "tasking.refuse_tasking", "tasking.deliver_tasking"}
 _OF_WRITERS = {"tasking.add_product", "tasking.submit_product"}
 _OF_PARTNERS_TOO = _OF_WRITERS | {"tasking.give_tasking"}
+_OF_THE_CONVERSATION = {"referrals.write_message", "referrals.write_note"}
 _OF_OFFICERS_ALONE = {"terms_of_reference.sign_for_toex"}
 
 
@@ -115,10 +116,10 @@ def _counts_for(record: Record, permission: str, part: str, number: int) -> tupl
         return record.asked, {record.force, record.region}, False
     if permission in _OF_WHOM_IT_WAS_GIVEN_TO:
         return {record.taskings[number - 1]}, set(), False
-    if permission in _OF_OFFICERS_ALONE:
-        return set(), {record.region}, record.served_nationally
     if permission == "referrals.answer_share":
         return set(), {record.share[2]}, False
+    if permission in _OF_OFFICERS_ALONE | _OF_THE_CONVERSATION:
+        return _of_the_team(record, permission)
     people = {record.lead}
     if permission in _OF_BOTH_SIDES:
         people |= record.asked
@@ -127,6 +128,20 @@ def _counts_for(record: Record, permission: str, part: str, number: int) -> tupl
         people |= {record.products[number - 1][0]} if part == PRODUCT else set(record.taskings)
     partners = {record.partner} - {""} if permission in _OF_PARTNERS_TOO else set()
     return people, {record.region, *partners}, record.served_nationally
+
+
+def _of_the_team(record: Record, permission: str) -> tuple[set[str], set[str], bool]:
+    """The team's officers; of the conversation also its partners and who else is on it by name.
+
+    For messages also those who asked, and their force's adviser.
+    """
+    if permission in _OF_OFFICERS_ALONE:
+        return set(), {record.region}, record.served_nationally
+    people = {record.lead, *record.taskings, *record.named_besides}
+    team = {record.region, record.partner} - {""}
+    if permission == "referrals.write_message":
+        return people | record.asked, team | {record.force}, record.served_nationally
+    return people, team, record.served_nationally
 
 
 def without_record(address: Address, method: str, person: Person) -> str:

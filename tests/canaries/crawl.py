@@ -13,7 +13,7 @@ from django.urls import reverse
 from foundations.documents.models import Upload
 from foundations.notifications.models import Notification
 from referrals.forms import SECTIONS
-from referrals.models import Attachment
+from referrals.models import Attachment, MessageFile
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix.walk import WHOLE, verbs_by_hand
 from tests.architecture.test_house import addresses
@@ -115,6 +115,9 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
     if ADDRESSES[name].part == SHARE:
         return [share.public_id for referral in region.referrals for share in referral.shares.all()]
     rows = ADDRESSES[name].rows
+    if rows == "message files":
+        files = MessageFile.objects.filter(message__referral__in=region.referrals)
+        return list(files.values_list("public_id", flat=True)[:1])
     # Rows of the request have keys of their own in addresses.
     if rows and rows not in {"subjects", "links", "attachments"}:
         found = [row for referral in region.referrals for row in getattr(referral, rows).all()]

@@ -14,6 +14,7 @@ from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions
+from referrals.conversation import actions as conversation
 from referrals.models import Referral
 from referrals.sharing import actions as sharing
 from referrals.sight import restriction
@@ -123,6 +124,7 @@ def _developed(region: Region, *, disrupted: bool = True) -> Referral:
     _agree(region, referral)
     referral.refresh_from_db()
     _work(region, referral)
+    _talk(region, referral)
     if disrupted:
         _disrupt(region, referral)
     sharing.offer(
@@ -135,6 +137,16 @@ def _developed(region: Region, *, disrupted: bool = True) -> Referral:
         by=people["senior_intelligence_analyst"],
     )
     return Referral.objects.get(pk=referral.pk)
+
+
+def _talk(region: Region, referral: Referral) -> None:
+    officer, senior = region.people["force_officer"], region.people["senior_intelligence_analyst"]
+    chart = factories.upload(f"chart-{region.mark}.txt", region.says("Of").encode())
+    conversation.write(referral, kind="message", text=region.says("Which"), by=officer, files=[chart])
+    about = {"mentions": [region.people["intelligence_analyst"]]}
+    conversation.write(referral, kind="note", text=region.says("Beware"), by=senior, **about)
+    conversation.follow_up(referral, on_date=today() + timedelta(days=2), note=region.says("Ring"), by=senior)
+    conversation.watch(referral, watching=True, by=senior)
 
 
 def _disrupt(region: Region, referral: Referral) -> None:

@@ -28,7 +28,6 @@ SHOWN_TO_NOBODY = {
     "tasking.TaskingStatusChange.reason": "nor of a tasking",
     "tasking.ProductStatusChange.reason": "nor of a product",
     "terms_of_reference.TermsStatusChange.reason": "nor of the terms",
-    "terms_of_reference.TermsStatusChange.note": "is shown until the change that it asks for is proposed",
 }
 OPERATORS = ("senior_intelligence_analyst", "force_officer", "sio", "researcher", "auditor")
 

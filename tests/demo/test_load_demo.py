@@ -21,7 +21,16 @@ from foundations.core.working_time import LONDON, WorkingCalendar
 from foundations.deadlines import actions as clocks
 from foundations.deadlines.models import Deadline
 from foundations.notifications.models import Notification, OutboxEmail
-from referrals.models import GateDecision, HandlingRegion, Referral, ReferralStatusChange, Share, ShareKind
+from referrals.models import (
+    FollowUp,
+    GateDecision,
+    HandlingRegion,
+    Message,
+    Referral,
+    ReferralStatusChange,
+    Share,
+    ShareKind,
+)
 from referrals.statuses import Status
 from tasking.models import ProductVersion
 from toex.demo import load, people
@@ -57,6 +66,18 @@ def test_every_status_and_every_region_is_there():
     assert statuses == set(Status)
     regions = set(Referral.objects.values_list("region", flat=True))
     assert regions == set(Organisation.objects.regions().values_list("pk", flat=True))
+
+
+def test_both_sides_write_to_each_other_and_the_team_among_itself():
+    talking = Referral.objects.filter(messages__isnull=False).distinct().count()
+    assert talking > REFERRALS / 2
+    assert set(Message.objects.values_list("kind", "side")) == {
+        ("message", "requester"),
+        ("message", "team"),
+        ("note", "team"),
+    }
+    assert not Message.objects.filter(at__gt=timezone.now()).exists()
+    assert FollowUp.objects.exists()
 
 
 def test_regions_share_with_each_other():

@@ -23,6 +23,7 @@ from referrals.subjects import actions as subject_actions
 from toex.demo import papers, request_texts, requests, subjects, texts
 from toex.demo.clock import Clock
 from toex.demo.days import OFFICE_MINUTES, WorkingDays
+from toex.demo.talk import Talk
 from toex.demo.work_acts import WorkActs
 from toex.demo.world import Team, World
 
@@ -122,9 +123,12 @@ class Story(WorkActs):
     @transaction.atomic
     def play(self, clock: Clock) -> Referral:
         """Do every act at its time, in one transaction."""
+        talk = Talk(self)
         for act in self.acts:
             clock.at = act.at
             act.do()
+            talk.go_on(clock)
+        talk.remind()
         return self.referral
 
     def perform(self, verb: str, *, by: User, **facts) -> None:

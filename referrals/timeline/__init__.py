@@ -1,0 +1,1 @@
+"""The timeline of a referral: everything that happened to it, in one line that can be narrowed and printed."""
