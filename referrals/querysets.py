@@ -72,7 +72,7 @@ class ReferralQuerySet(QuerySet):
     def with_names(self) -> ReferralQuerySet:
         """With the organisations and people that a page names, in the same statement."""
         return self.select_related(
-            "force", "region", "requester", "sio", "lead_analyst", "primary_threat", "owner", "offered_to"
+            "force", "region", "requester", "sio", "lead_analyst", "primary_threat", "owner", "offered_to", "handler"
         )
 
     def open(self) -> ReferralQuerySet:

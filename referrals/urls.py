@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import advice, attachments, referral, request, sharing, sight, subject_import, subjects
+from referrals.views import advice, attachments, handling, referral, request, sharing, sight, subject_import, subjects
 
 app_name = "referrals"
 urlpatterns = [
@@ -40,6 +40,7 @@ urlpatterns = [
     path("referrals/<str:key>/attachments/<uuid:attachment>/", attachments.download, name="attachment"),
     path("referrals/<str:key>/decisions/", referral.decisions, name="decisions"),
     path("referrals/<str:key>/comment/", advice.comment, name="comment"),
+    path("referrals/<str:key>/gate/", handling.at_gate, name="at-gate"),
     path("referrals/<str:key>/history/", referral.history, name="history"),
     path("referrals/<str:key>/sight/", sight.sight, name="sight"),
     path("referrals/<str:key>/sight/give/", sight.give, name="give-sight"),

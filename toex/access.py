@@ -77,6 +77,7 @@ _ADMINISTER = "accounts.administer"
 _NATION, _CALENDARS = ("national",), ("national", "region")
 _SHARE, _ANSWER_SHARE = "referrals.share", "referrals.answer_share"
 _SUBMIT = "referrals.submit"
+_HANDLE = "referrals.handle"
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
 
@@ -151,6 +152,7 @@ ADDRESSES: dict[str, Address] = {
     "referrals:compare": _record("Two versions of the request side by side"),
     "referrals:attachment": _record("Download an attachment of a request", rows="attachments"),
     "referrals:decisions": _record("Decisions, questions and answers, advice"),
+    "referrals:at-gate": _record("Claim it at its gate, give it to a colleague, hand it back", _HANDLE, BOTH),
     "referrals:history": _record("History"),
     "referrals:submitted": _record("What happens after a request is submitted", part=SENT),
     "referrals:step": _steps("Take a step of the referral", "referrals"),
@@ -253,6 +255,9 @@ ADDRESSES: dict[str, Address] = {
     "api:upload": _record("Send the next part of one’s file", methods=("HEAD", "PATCH", "DELETE"), part=OWN),
     "api:request-schema": _signed_in("What a request asks, as JSON Schema"),
     "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
+    "api:claim": _record("Claim it at its gate", _HANDLE, WRITES),
+    "api:give": _record("Give it to a colleague at its gate", _HANDLE, WRITES),
+    "api:hand-back": _record("Hand it back at its gate", _HANDLE, WRITES),
     "api:referral-shares": _record("List with whom it is shared; offer it", methods=BOTH, changes=_SHARE),
     "api:shares": _signed_in("List what one’s units share; ask to see a referral", BOTH, changes=_ANSWER_SHARE),
     "api:share": _record("One offer, question or share", part=SHARE),

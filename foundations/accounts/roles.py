@@ -55,6 +55,7 @@ _ANSWER_A_TASKING = {
 _EXCEPTIONS = {"referrals.grant_sight", "referrals.restrict"}
 
 _SECOND_GATE = {
+    "referrals.handle",
     "referrals.accept",
     "referrals.ask_at_second_gate",
     "referrals.redirect_at_second_gate",
@@ -134,6 +135,7 @@ GATEWAY_OFFICER = Role(
     Acts.ORGANISATION,
     frozenset(
         {
+            "referrals.handle",
             "referrals.forward",
             "referrals.ask_at_first_gate",
             "referrals.redirect_at_first_gate",

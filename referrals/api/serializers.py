@@ -277,6 +277,7 @@ class ReferralSerializer(serializers.ModelSerializer):
     requester = PersonSerializer()
     sio = PersonSerializer(allow_null=True)
     lead_analyst = PersonSerializer(allow_null=True)
+    handler = PersonSerializer(allow_null=True, help_text="Who works on it at the gate where it is")
     primary_threat = ThreatAreaSerializer(allow_null=True)
     other_threats = ThreatAreaSerializer(many=True)
     request = serializers.SerializerMethodField()
@@ -305,6 +306,8 @@ class ReferralSerializer(serializers.ModelSerializer):
             "requester",
             "sio",
             "lead_analyst",
+            "handler",
+            "handler_at",
             "primary_threat",
             "other_threats",
             "submitted_at",

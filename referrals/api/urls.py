@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.api import attachments, request, sharing, sight, subjects, uploads, views
+from referrals.api import attachments, handling, request, sharing, sight, subjects, uploads, views
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
@@ -31,6 +31,9 @@ urlpatterns = [
     path("shares/<uuid:public_id>/", sharing.ShareAPI.as_view(), name="share"),
     path("shares/<uuid:public_id>/steps/<slug:verb>/", sharing.ShareStepAPI.as_view(), name="share-step"),
     path("referrals/<str:key>/steps/<slug:verb>/", views.ReferralStepAPI.as_view(), name="referral-step"),
+    path("referrals/<str:key>/claim/", handling.ClaimAPI.as_view(), name="claim"),
+    path("referrals/<str:key>/give/", handling.GiveAPI.as_view(), name="give"),
+    path("referrals/<str:key>/hand-back/", handling.HandBackAPI.as_view(), name="hand-back"),
     path("referrals/<str:key>/sight/", sight.SightAPI.as_view(), name="sight"),
     path("referrals/<str:key>/sight/grants/", sight.GrantsAPI.as_view(), name="grants"),
     path("referrals/<str:key>/sight/grants/<uuid:public_id>/withdraw/", sight.GrantAPI.as_view(), name="grant"),
