@@ -113,8 +113,8 @@ def test_what_changed_since_it_was_read_is_not_given(people, greta):
 def test_a_restricted_one_goes_to_named_people_alone(people, greta):
     referral, gwen = factories.at_first_gate(people), people.gwen
     assert set(handling.colleagues(referral)) == {gwen, greta}
-    restriction.restrict(referral, people=[people.gwen], reason="An officer is concerned.", by=people.olivia)
-    assert set(handling.colleagues(Referral.objects.get(pk=referral.pk))) == {people.gwen}
+    restriction.restrict(referral, people=[gwen, people.sia], reason="An officer is concerned.", by=people.olivia)
+    assert set(handling.colleagues(Referral.objects.get(pk=referral.pk))) == {gwen}
 
 
 def test_it_is_forgotten_when_the_referral_leaves_the_gate_and_kept_while_a_question_is_open(people):
