@@ -77,6 +77,7 @@ SCREENS = {
     "referrals:import-subjects": "Draft request: paste or upload subjects",
     "referrals:imported-subjects": "Draft request: what was understood of a list",
     "referrals:subjects-of": "Request of a referral: subjects",
+    "dashboard:columns": "Referrals: columns",
     "referrals:at-gate": "Referral: who works on it at the gate",
     "api:claim": "API: claim at the gate",
     "api:give": "API: give to a colleague at the gate",

@@ -119,6 +119,7 @@ ADDRESSES: dict[str, Address] = {
     # --- work -----------------------------------------------------------------------------------------
     "dashboard:home": _signed_in("Home: what waits for one, of what one sees"),
     "dashboard:queue": _signed_in("The list of referrals, of what one sees"),
+    "dashboard:columns": _signed_in("Choose the columns of one’s list", WRITES),
     "tasking:mine": _role("The taskings given to one", "tasking.accept_tasking"),
     # --- the request ----------------------------------------------------------------------------------
     "referrals:start": _role("Before one begins a request", "referrals.create"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.conf import settings
 
+from dashboard import isolation as dashboard
 from foundations.audit import isolation as audit
 from foundations.core.isolation import ADD, CHANGE, REMOVE, SEE, House
 from foundations.deadlines import isolation as deadlines
@@ -76,7 +77,8 @@ def house() -> House:
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )
-    for app in (audit, deadlines, notifications, documents, referrals, drafts, terms_of_reference, tasking, outcomes):
+    of_referrals = (referrals, drafts, terms_of_reference, tasking, outcomes)
+    for app in (audit, deadlines, notifications, documents, *of_referrals, dashboard):
         whole.protect(app.RULES)
     return whole
 

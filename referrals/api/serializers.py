@@ -53,8 +53,13 @@ class ReferralRowSerializer(serializers.Serializer):
     region = serializers.CharField(source="region__short_name")
     primary_threat = serializers.CharField(source="primary_threat__name", allow_null=True)
     lead_analyst = serializers.CharField(source="lead_analyst__name", allow_null=True)
+    handler = serializers.CharField(
+        source="handler__name", allow_null=True, help_text="Who works on it at the gate where it is"
+    )
+    restricted = serializers.BooleanField()
     needed_by_date = serializers.DateField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
+    amber_at = serializers.DateTimeField(allow_null=True, help_text="From when on that deadline is at risk")
     received_at = serializers.DateTimeField(allow_null=True)
 
     def get_key(self, row) -> str:

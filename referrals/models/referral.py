@@ -72,6 +72,8 @@ class Referral(PublicIdModel):
     status_since = models.DateTimeField(default=timezone.now)
     # The open deadline of the current stage, kept here so that queues sort by it.
     due_at = models.DateTimeField(null=True, blank=True)
+    # From when on that deadline is at risk.
+    amber_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReferralQuerySet.as_manager()
