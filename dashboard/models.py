@@ -52,7 +52,7 @@ class SavedView(PublicIdModel):
 class Habit(models.Model):
     """How one person likes their queue, and when they last looked at each of its tabs."""
 
-    user = models.OneToOneField(USER, models.PROTECT, primary_key=True, related_name="queue_habit")
+    user = models.OneToOneField(USER, models.PROTECT, related_name="queue_habit")
     # Keys of columns; empty: the usual ones.
     columns = models.JSONField(default=list, blank=True)
     # No foreign key: whoever deletes a shared view does not see whose first view it was.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Concat
@@ -15,7 +14,7 @@ from dashboard.models import Habit, SavedView
 from foundations.audit import reading
 from foundations.core import keyset
 from referrals import ordering
-from referrals.filters import QueueFilters, rows_of
+from referrals.filters import QueueFilters, every_parameter, rows_of
 from referrals.models import Referral
 from referrals.statuses import Status
 
@@ -114,7 +113,8 @@ def around(request, address: Address, filters: QueueFilters, habit: Habit, *, ta
         ),
         "habit": habit,
         "views": _shown(filters.found.get("view", ()), habit),
-        "view": address.query.get("view", ""),
+        "view": _opened(filters.found.get("view", ()), habit, address),
+        "to_save": _to_save(address, filters, columns),
         "now": now,
         "Status": Status,
     }
@@ -140,7 +140,7 @@ def _since(habit: Habit, tab, now):
 
 
 def _unknown(address: Address, filters: QueueFilters) -> list[str]:
-    known = filters.all_parameters() | set(OWN)
+    known = every_parameter() | set(OWN)
     return [name[:50] for name in address.query if name not in known]
 
 
@@ -166,6 +166,23 @@ def _views_of(user):
     return rows_of("view", SavedView.objects.visible_to(user), whose, "name")
 
 
+def _opened(found, habit: Habit, address: Address) -> dict | None:
+    """The saved view that was opened."""
+    return next((view for view in _shown(found, habit) if view["id"] == address.query.get("view")), None)
+
+
+def _to_save(address: Address, filters: QueueFilters, columns: list[str]) -> str:
+    """What of this address can be saved: without what is gone."""
+    query = filters.data.copy()
+    for name in (*OF_ONE_LIST, *address.query.keys() - every_parameter(), *filters.errors):
+        query.pop(name, None)
+    query.setlist("columns", columns)
+    query["sort"] = address.order.name
+    if address.tab:
+        query["tab"] = address.tab.name
+    return query.urlencode()
+
+
 def _shown(found, habit: Habit) -> list[dict]:
     shown = []
     for key, name in found:
@@ -180,8 +197,3 @@ def _shown(found, habit: Habit) -> list[dict]:
             }
         )
     return sorted(shown, key=lambda view: (not view["own"], view["name"].lower()))
-
-
-def address_of(query: str) -> str:
-    """The address of the queue with this query."""
-    return f"?{query}" if query else "?" + urlencode({"tab": tabs.OPEN.name})

@@ -81,10 +81,6 @@ class QueueFilters(FilterForm):
         """The names that the filters understand in an address."""
         return _with_parts(set(self.fields))
 
-    def all_parameters(self) -> set[str]:
-        """The same, with those that are not for this person: a link from a colleague is understood."""
-        return _with_parts(set(self.base_fields))
-
     def _leave_out_what_is_gone(self) -> None:
         self.data = self.data.copy()
         for name, field in self.fields.items():
@@ -119,6 +115,11 @@ class QueueFilters(FilterForm):
     def has_statuses(self) -> bool:
         """Whether the person says themselves which statuses they want."""
         return bool(self.values().keys() & {"status", "finished"})
+
+
+def every_parameter() -> set[str]:
+    """Those of all filters, also of the ones that are not for everybody: a link from a colleague is understood."""
+    return _with_parts(set(QueueFilters.base_fields))
 
 
 def _with_parts(names: set[str]) -> set[str]:

@@ -119,6 +119,12 @@ ADDRESSES: dict[str, Address] = {
     # --- work -----------------------------------------------------------------------------------------
     "dashboard:home": _signed_in("Home: what waits for one, of what one sees"),
     "dashboard:queue": _signed_in("The list of referrals, of what one sees"),
+    "dashboard:views": _signed_in("One’s saved views of the list, and those of one’s teams"),
+    "dashboard:save-view": _signed_in("Save a view of the list", BOTH),
+    "dashboard:view": _record("Open a saved view", part=OWN),
+    "dashboard:change-view": _record("Change a saved view", methods=BOTH, part=OWN),
+    "dashboard:delete-view": _record("Delete a saved view", methods=WRITES, part=OWN),
+    "dashboard:first-view": _record("See a saved view first", methods=WRITES, part=OWN),
     "dashboard:columns": _signed_in("Choose the columns of one’s list", WRITES),
     "tasking:mine": _role("The taskings given to one", "tasking.accept_tasking"),
     # --- the request ----------------------------------------------------------------------------------
