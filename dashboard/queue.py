@@ -10,12 +10,14 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from dashboard import habits, rows, tabs
+from dashboard.bulk import BULKS
 from dashboard.models import Habit, SavedView
 from foundations.audit import reading
 from foundations.core import keyset
 from referrals import ordering
 from referrals.filters import QueueFilters, every_parameter, rows_of
 from referrals.models import Referral
+from referrals.permissions import Permission
 from referrals.statuses import Status
 
 PAGE = 50
@@ -112,6 +114,7 @@ def around(request, address: Address, filters: QueueFilters, habit: Habit, *, ta
             without=(*OF_ONE_LIST, *filters.parameters()), tab=address.tab and address.tab.name
         ),
         "habit": habit,
+        "bulks": list(BULKS.values()) if user.has_perm(Permission.HANDLE) else [],
         "views": _shown(filters.found.get("view", ()), habit),
         "view": _opened(filters.found.get("view", ()), habit, address),
         "to_save": _to_save(address, filters, columns),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dashboard import liking, view_pages, views
+from dashboard import bulk_pages, liking, view_pages, views
 
 app_name = "dashboard"
 urlpatterns = [
     path("", views.home, name="home"),
     path("referrals/", views.queue, name="queue"),
+    path("referrals/bulk/", bulk_pages.bulk, name="bulk"),
     path("referrals/views/", view_pages.views, name="views"),
     path("referrals/views/new/", view_pages.new, name="save-view"),
     path("referrals/views/<uuid:public_id>/", view_pages.view, name="view"),

@@ -83,6 +83,7 @@ SCREENS = {
     "dashboard:change-view": "Saved views: change",
     "dashboard:delete-view": "Saved views: delete",
     "dashboard:first-view": "Saved views: show first",
+    "dashboard:bulk": "Referrals: several at once",
     "dashboard:columns": "Referrals: columns",
     "referrals:at-gate": "Referral: who works on it at the gate",
     "api:claim": "API: claim at the gate",
