@@ -6,7 +6,9 @@ from django.forms import HiddenInput
 
 from dashboard import saved
 from foundations.accounts.models import Organisation
-from foundations.core.forms import CheckboxesField, Form, ModelSelectField, TextField
+from foundations.core.forms import ConfirmField, Form, ModelSelectField, TextField
+
+TOO_LONG = "This list has more filters than can be kept. Remove some, and save it then."
 
 
 class ViewForm(Form):
@@ -22,14 +24,14 @@ class ViewForm(Form):
         label_from=lambda team: f"Everybody of {team.short_name}",
         error_messages={"invalid_choice": "Select a team from the list"},
     )
-    first = CheckboxesField(label="First view", required=False, choices=[("yes", "Show me this when I open Referrals")])
+    first = ConfirmField(label="Show me this when I open Referrals", required=False)
     query = TextField(required=False, max_length=4000, widget=HiddenInput())
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         teams = saved.teams_of(by)
         self.fields["team"].queryset = teams
-        if not teams:
+        if not teams and not self.data.get("team"):
             del self.fields["team"]
 
     def facts(self) -> dict:

@@ -10,11 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dashboard import habits, saved
-from dashboard.forms import ViewForm
+from dashboard.forms import TOO_LONG, ViewForm
 from dashboard.models import SavedView
 from foundations.core.errors import Conflict
-
-TOO_LONG = "This list has more filters than can be kept. Remove some, and save it then."
 
 
 @require_GET
@@ -45,7 +43,7 @@ def change(request, public_id):
     initial = {
         "name": kept.name,
         "team": kept.team.slug if kept.team else None,
-        "first": ["yes"] if habits.of(request.user).default_view == kept.public_id else [],
+        "first": habits.of(request.user).default_view == kept.public_id,
         "query": request.GET.urlencode(),
     }
     form = ViewForm(request.POST or None, by=request.user, initial=initial)

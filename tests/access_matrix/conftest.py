@@ -69,7 +69,7 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
     ]
     sent = uploads.begin(target=uuid.uuid4(), name="chart.txt", length=100, by=crowd["olivia"])
     view = saved.save(name="Mine", query="tab=open", by=crowd["olivia"])
-    of_view = ["dashboard:view", "dashboard:change-view", "dashboard:delete-view", "dashboard:first-view"]
+    of_view = ["dashboard:view", "dashboard:change-view", "dashboard:delete-view", "dashboard:first-view", "api:view"]
     return {
         **dict.fromkeys(of_view, [({"public_id": view.public_id}, "olivia")]),
         "api:upload": [({"public_id": sent.public_id}, "olivia")],
