@@ -45,6 +45,7 @@ KEYS = {
     GATEWAY: "gateway.ersou",
     NATIONAL: "performance.toex-national",
 }
+FILTERED = "tab=work&late=yes&late=at_risk&priority=high&sort=-received"
 
 
 def fill(referrals: int) -> int:
@@ -85,6 +86,8 @@ def stage() -> tuple[list[Page], dict[str, Client]]:
         Page("Queue of the nation", NATIONAL, "/referrals/"),
         Page("Queue of a region, one status", SENIOR, "/referrals/?status=in_development"),
         Page("Queue of the nation, one status", NATIONAL, "/referrals/?status=in_development"),
+        Page("Queue of a region, filtered and sorted", SENIOR, f"/referrals/?{FILTERED}"),
+        Page("Queue of the nation, filtered and sorted", NATIONAL, f"/referrals/?{FILTERED}"),
         Page("Referral: summary", SENIOR, address),
         Page("Referral: decisions", SENIOR, f"{address}decisions/"),
         Page("Referral: history", SENIOR, f"{address}history/"),

@@ -102,5 +102,5 @@ def _left(row, counter: DayCounter, now: datetime) -> str:
     # day short until that day's close of business.
     days = counter.left(now, row.due_at, started_at=row.status_since)
     if row.due_at < now:
-        return f"{plural(-days, 'day')} late" if days else "Late since today"
+        return f"{plural(-days, 'day')} late" if days else "Less than a day late"
     return "Today" if local_day(row.due_at) == local_day(now) else plural(days, "day")

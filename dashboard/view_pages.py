@@ -32,7 +32,9 @@ def view(request, public_id):
 @require_http_methods(["GET", "POST"])
 def new(request):
     """Save the list whose address is given."""
-    form = ViewForm(request.POST or None, by=request.user, initial={"query": request.GET.urlencode()})
+    form = ViewForm(
+        request.POST if request.method == "POST" else None, by=request.user, initial={"query": request.GET.urlencode()}
+    )
     return _keep(request, form, "Save this list", lambda query, **facts: saved.save(query=query, **facts))
 
 
@@ -46,7 +48,7 @@ def change(request, public_id):
         "first": habits.of(request.user).default_view == kept.public_id,
         "query": request.GET.urlencode(),
     }
-    form = ViewForm(request.POST or None, by=request.user, initial=initial)
+    form = ViewForm(request.POST if request.method == "POST" else None, by=request.user, initial=initial)
 
     def act(query, **facts):
         given = form.cleaned_data["query"]
