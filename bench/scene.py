@@ -20,6 +20,8 @@ from django.urls import include, path
 from django.utils import timezone
 
 from bench.page import Page
+from dashboard import queue, rows, tabs
+from dashboard.models import Habit
 from foundations.accounts import roles
 from foundations.accounts.models import User
 from foundations.accounts.scope import Held, Scope
@@ -43,6 +45,7 @@ KEYS = {
     GATEWAY: "gateway.ersou",
     NATIONAL: "performance.toex-national",
 }
+FILTERED = "tab=work&late=yes&late=at_risk&priority=high&sort=-received"
 
 
 def fill(referrals: int) -> int:
@@ -83,6 +86,8 @@ def stage() -> tuple[list[Page], dict[str, Client]]:
         Page("Queue of the nation", NATIONAL, "/referrals/"),
         Page("Queue of a region, one status", SENIOR, "/referrals/?status=in_development"),
         Page("Queue of the nation, one status", NATIONAL, "/referrals/?status=in_development"),
+        Page("Queue of a region, filtered and sorted", SENIOR, f"/referrals/?{FILTERED}"),
+        Page("Queue of the nation, filtered and sorted", NATIONAL, f"/referrals/?{FILTERED}"),
         Page("Referral: summary", SENIOR, address),
         Page("Referral: decisions", SENIOR, f"{address}decisions/"),
         Page("Referral: history", SENIOR, f"{address}history/"),
@@ -166,6 +171,7 @@ def _rows() -> list:
             restricted=number % 25 == 0,
             needed_by_date=now.date(),
             due_at=now + timedelta(days=number - 5),
+            amber_at=now + timedelta(days=number - 7),
             status_since=now,
             received_at=now,
             force__short_name="Norfolk",
@@ -173,6 +179,10 @@ def _rows() -> list:
             region_id=1,
             primary_threat__name="Modern slavery and human trafficking",
             lead_analyst__name="Nobody at all",
+            handler__name=None,
+            handler_id=None,
+            handler_by_id=None,
+            handler_at=None,
         )
         for number in range(50)
     ]
@@ -184,6 +194,7 @@ CHOICES = {
     "force": [(f"force-{number}", f"Force {number}") for number in range(44)],
     "region": [(f"region-{number}", f"Region {number}") for number in range(10)],
     "lead": [(f"lead-{number}", f"Lead {number}") for number in range(10)],
+    "handler": [(f"handler-{number}", f"Handler {number}") for number in range(5)],
 }
 
 
@@ -191,19 +202,13 @@ CHOICES = {
 def constants(request):
     """What `dashboard.views.queue` draws, with everything that it would have read already at hand."""
     request.user = VIEWER
+    now, address = timezone.now(), queue.Address(request.GET, VIEWER)
     with mock.patch.object(filters, "filter_choices", return_value=CHOICES):
-        narrowed = filters.QueueFilters(request.GET, user=request.user)
-    context = {
-        "filters": narrowed,
-        "chosen": narrowed.chosen(request),
-        "rows": ROWS,
-        "count": 1001,
-        "counted": 1000,
-        "next": "?after=constant",
-        "first": None,
-        "now": timezone.now(),
-        "Status": Status,
-    }
+        narrowed = filters.QueueFilters(request.GET, user=VIEWER, lenient=True)
+    counted = dict.fromkeys((tab.name for tab in address.tabs), 1001)
+    around = queue.around(request, address, narrowed, Habit(user=VIEWER), tab=tabs.OPEN, counts=counted, now=now)
+    lines = rows.lines(ROWS, rows.counters(()), user=VIEWER, since=now, now=now)
+    context = around | {"lines": lines, "next": "?after=constant", "first": None, "lost": False, "unknown": []}
     with mock.patch.object(inbox, "unread_count", return_value=3):
         return TemplateResponse(request, "dashboard/queue.html", context).render()
 

@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from dashboard import views
+from dashboard import bulk_pages, liking, view_pages, views
 
 app_name = "dashboard"
 urlpatterns = [
     path("", views.home, name="home"),
     path("referrals/", views.queue, name="queue"),
+    path("referrals/bulk/", bulk_pages.bulk, name="bulk"),
+    path("referrals/views/", view_pages.views, name="views"),
+    path("referrals/views/new/", view_pages.new, name="save-view"),
+    path("referrals/views/<uuid:public_id>/", view_pages.view, name="view"),
+    path("referrals/views/<uuid:public_id>/change/", view_pages.change, name="change-view"),
+    path("referrals/views/<uuid:public_id>/delete/", view_pages.delete, name="delete-view"),
+    path("referrals/views/<uuid:public_id>/first/", view_pages.first, name="first-view"),
+    path("referrals/columns/", liking.columns, name="columns"),
 ]

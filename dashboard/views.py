@@ -7,16 +7,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dashboard import work
+from dashboard import habits, work
+from dashboard import queue as queues
 from foundations.audit import reading
-from foundations.core import keyset
-from referrals.filters import QueueFilters
 from referrals.models import Referral
 from referrals.sight import emergency
 from referrals.statuses import Status
-
-PAGE = 50
-COUNTED = 1000
 
 
 @require_GET
@@ -43,38 +39,11 @@ def home(request):
 
 @require_GET
 def queue(request):
-    """Referrals that this person may see: filtered by the address, due first, 50 a page."""
-    filters = QueueFilters(request.GET, user=request.user)
-    referrals = filters.narrow(Referral.objects.visible_to(request.user))
-    cursor = request.GET.get("after", "")
-    rows = referrals.in_queue_order()
-    if cursor:
-        try:
-            rows = keyset.after_due(rows, cursor)
-        except keyset.BadCursor:
-            return HttpResponseRedirect(_address(request, after=None))
-    page = list(rows.for_list()[: PAGE + 1])
-    following = page[PAGE - 1] if len(page) > PAGE else None
-    context = {
-        "filters": filters,
-        "chosen": filters.chosen(request),
-        "rows": page[:PAGE],
-        # What fits on one page is counted already.
-        "count": referrals.order_by()[: COUNTED + 1].count() if cursor or following else len(page),
-        "counted": COUNTED,
-        "next": _address(request, after=keyset.cursor_of(following.due_at, following.id)) if following else None,
-        "first": _address(request, after=None) if cursor else None,
-        "now": timezone.now(),
-        "Status": Status,
-    }
-    reading.listed("referrals.referral", context["rows"])
-    return TemplateResponse(request, "dashboard/queue.html", context)
-
-
-def _address(request, *, after: str | None) -> str:
-    """This page's address with another place to begin."""
-    query = request.GET.copy()
-    query.pop("after", None)
-    if after:
-        query["after"] = after
-    return f"?{query.urlencode()}" if query else request.path
+    """Referrals that this person may see: as the address says, 50 a page; without an address, their first view."""
+    habit = habits.of(request.user)
+    if not request.GET and habit.default_query:
+        return HttpResponseRedirect(f"?{habit.default_query}")
+    context = queues.page(request, habit)
+    # The list is shown all the same: what a link meant is mostly in the rest of it.
+    misread = context["lost"] or context["unknown"]
+    return TemplateResponse(request, "dashboard/queue.html", context, status=400 if misread else 200)

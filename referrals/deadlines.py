@@ -86,9 +86,9 @@ def keep_due_date(referral: Referral, stage: Status) -> None:
     """The due date of the stage's running clock, on the referral itself, so that queues sort by it."""
     due = ReferralDeadline.objects.filter(
         referral=referral, kind=stage, stopped_at__isnull=True, paused_at__isnull=True
-    ).values_list("due_at", flat=True)
-    referral.due_at = due.first()
-    Referral.objects.filter(pk=referral.pk).update(due_at=referral.due_at)
+    ).values_list("due_at", "amber_at")
+    referral.due_at, referral.amber_at = due.first() or (None, None)
+    Referral.objects.filter(pk=referral.pk).update(due_at=referral.due_at, amber_at=referral.amber_at)
 
 
 def _hold(deadlines: Sequence[int]) -> None:
@@ -101,7 +101,7 @@ def _keep_due_dates(deadlines: Sequence[int]) -> None:
     """The same for the referrals of these deadlines, after a calendar moved them."""
     running = ReferralDeadline.objects.running().filter(referral=OuterRef("pk"), kind=OuterRef("status"))
     rows = Referral.objects.filter(pk__in=ReferralDeadline.objects.filter(pk__in=deadlines).values("referral"))
-    rows.update(due_at=Subquery(running.values("due_at")[:1]))
+    rows.update(due_at=Subquery(running.values("due_at")[:1]), amber_at=Subquery(running.values("amber_at")[:1]))
 
 
 def hand_on(referral: Referral) -> None:

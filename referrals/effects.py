@@ -26,7 +26,7 @@ from referrals.models import (
 )
 from referrals.references import next_reference
 from referrals.requirements import Gap, gaps, weaknesses
-from referrals.statuses import FINAL, GATES, Status
+from referrals.statuses import FINAL, GATES, Status, gate_in
 
 # How many of the things that are missing a sentence names.
 MOST_GAPS = 5
@@ -44,6 +44,7 @@ def keep_in_sight(change: Change) -> None:
 def stamp(change: Change) -> None:
     """Note since when the status holds and when a region first received it, and forget what has ended."""
     referral, to_status = change.record, change.to_status
+    gate_left = gate_in(change.from_status, asking=referral.asking_gate, held=referral.held_status)
     referral.status_since = change.at
     if to_status in GATES and referral.received_at is None:
         referral.received_at = change.at
@@ -56,6 +57,14 @@ def stamp(change: Change) -> None:
             referral.asking_gate = ""
         if to_status != Status.AGREEING_OWNERSHIP:
             referral.offered_to = None
+    gate = gate_in(to_status, asking=referral.asking_gate, held=referral.held_status)
+    if not gate or gate != gate_left or "left_region" in change.facts:
+        forget_handler(referral)
+
+
+def forget_handler(referral: Referral) -> None:
+    """Nobody works on it at the gate any more."""
+    referral.handler = referral.handler_by = referral.handler_at = None
 
 
 def keep_chain(change: Change) -> None:

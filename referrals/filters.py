@@ -2,97 +2,208 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, QuerySet, Value
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from foundations.accounts import directory
+from foundations.accounts import directory, roles
 from foundations.accounts.models import Organisation
-from foundations.core.forms import CheckboxesField, SelectField
+from foundations.core.formats import LONDON
+from foundations.core.forms import CheckboxesField, DayField, SelectField, TextField
+from foundations.core.forms.days import PARTS
 from foundations.core.forms.filters import FilterForm
-from referrals.models import Priority, Referral, ThreatArea
+from referrals.models import Gate, Priority, Referral, ThreatArea
+from referrals.permissions import Permission
+from referrals.querysets import REFERENCE
 from referrals.statuses import Status
 from referrals.teams import LEADS
 
 MINE, NOBODY = "me", "none"
+GATES = {Gate.FIRST.value: Status.SCTAC_TRIAGE, Gate.SECOND.value: Status.GATEWAY_TRIAGE}
+YES = [("yes", "Yes")]
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+# What each filter that compares one column asks of it.
+LOOKUPS = {
+    "priority": "priority__in",
+    "threat": "primary_threat__code",
+    "force": "force__slug",
+    "region": "region__slug",
+}
 
 
 class QueueFilters(FilterForm):
     """Narrow a list of referrals; what is not valid narrows nothing and is named in `errors`.
 
-    Without a status or `finished`, only open ones are listed.
+    Without a status or `finished`, only open ones are listed. `lenient` leaves out what is on no list any more, value
+    by value, and names it in `dropped`: for addresses that were kept. `more` are rows (group, key, text) that the page
+    needs besides; the same statement reads them into `found`.
     """
 
+    q = TextField(label="Reference or operation name", max_length=100, spellcheck=False)
     status = CheckboxesField(label="Status", choices=Status.choices)
+    gate = CheckboxesField(label="Gate that has it", choices=Gate.choices)
+    handler = SelectField(label="Works on it at the gate", empty="Anybody")
+    late = CheckboxesField(label="Deadline", choices=[("yes", "Late"), ("at_risk", "At risk")])
     priority = CheckboxesField(label="Priority", choices=Priority.choices)
-    late = CheckboxesField(label="Deadline", choices=[("yes", "Late")])
-    finished = CheckboxesField(label="Finished", choices=[("yes", "Include finished")])
+    risk = CheckboxesField(label="Threat to life", choices=YES)
+    restricted = CheckboxesField(label="Restricted", choices=YES)
     threat = SelectField(label="Main threat area", empty="Any")
     force = SelectField(label="Force", empty="Any", search=True)
     region = SelectField(label="Region", empty="Any")
     lead = SelectField(label="Lead analyst", empty="Anybody")
+    received_from = DayField(label="Received from", not_before=lambda: FIRST_DAY, not_after=lambda: LAST_DAY)
+    received_to = DayField(label="Received up to", not_before=lambda: FIRST_DAY, not_after=lambda: LAST_DAY)
+    finished = CheckboxesField(label="Finished", choices=[("yes", "Include finished")])
 
-    def __init__(self, data, *, user):
+    def __init__(self, data, *, user, lenient: bool = False, more: Iterable[QuerySet] = ()):
         super().__init__(data)
         self.user = user
-        choices = filter_choices(user)
+        self.dropped: list[str] = []
+        self.found = filter_choices(user, more)
         for name in ("threat", "force", "region"):
-            self.fields[name].choices = choices[name]
-        self.fields["lead"].choices = [(MINE, "Me"), (NOBODY, "Not allocated"), *choices["lead"]]
+            self.fields[name].choices = self.found[name]
+        self.fields["lead"].choices = [(MINE, "Me"), (NOBODY, "Not allocated"), *self.found["lead"]]
+        self.fields["handler"].choices = [(MINE, "Me"), (NOBODY, "Unclaimed"), *self.found["handler"]]
         if not user.scope.works_referrals:
             # Whoever asks has one force, and the team's names are of no use to narrow by.
-            for name in ("force", "region", "lead"):
+            for name in ("force", "region", "lead", "gate", "handler"):
                 del self.fields[name]
-        elif not user.scope.is_national:
+        elif not user.scope.is_national and len(user.scope.region_ids) < 2:
             del self.fields["region"]
+        if lenient:
+            self._leave_out_what_is_gone()
 
-    def narrow(self, referrals: QuerySet[Referral]) -> QuerySet[Referral]:
-        """`referrals` as far as the valid filters leave them."""
+    def parameters(self) -> set[str]:
+        """The names that the filters understand in an address."""
+        return _with_parts(set(self.fields))
+
+    def _leave_out_what_is_gone(self) -> None:
+        self.data = self.data.copy()
+        for name, field in self.fields.items():
+            if not isinstance(field, forms.ChoiceField):
+                continue
+            given = [value for value in self.data.getlist(name) if value]
+            known = [value for value in given if field.valid_value(value)]
+            if len(known) < len(given):
+                self.dropped.append(str(field.label))
+                self.data.setlist(name, known)
+
+    def narrow(self, referrals: QuerySet[Referral], *, statuses: Iterable[str] | None = None) -> QuerySet[Referral]:
+        """`referrals` as far as the valid filters leave them; of `statuses` alone, where given."""
         values = self.values()
-        lookups = {
-            "status": "status__in",
-            "priority": "priority__in",
-            "threat": "primary_threat__code",
-            "force": "force__slug",
-            "region": "region__slug",
-        }
-        referrals = referrals.filter(**{lookups[name]: values[name] for name in lookups if name in values})
-        if "late" in values:
-            referrals = referrals.late(timezone.now())
-        if not values.keys() & {"status", "finished"}:
+        if statuses is not None:
+            referrals = referrals.filter(status__in=list(statuses))
+        elif not values.keys() & {"status", "finished"}:
             referrals = referrals.open()
-        lead = values.get("lead")
-        if lead == NOBODY:
-            return referrals.filter(lead_analyst__isnull=True)
-        if lead == MINE:
-            return referrals.filter(lead_analyst=self.user)
-        return referrals.filter(lead_analyst__public_id=lead) if lead else referrals
+        if "status" in values:
+            referrals = referrals.filter(status__in=values["status"])
+        return self.narrow_but_for_status(referrals)
+
+    def narrow_but_for_status(self, referrals: QuerySet[Referral]) -> QuerySet[Referral]:
+        """`referrals` as far as the other filters leave them, of every status."""
+        values = self.values()
+        referrals = referrals.filter(**{LOOKUPS[name]: values[name] for name in LOOKUPS if name in values})
+        for name, narrowing in NARROWINGS.items():
+            if name in values:
+                referrals = narrowing(referrals, values[name], self.user)
+        return referrals
+
+    def has_statuses(self) -> bool:
+        """Whether the person says themselves which statuses they want."""
+        return bool(self.values().keys() & {"status", "finished"})
 
 
-def filter_choices(user) -> dict[str, list[tuple[str, str]]]:
-    """Threat areas, forces, regions and lead analysts that `user` may narrow by, in one statement."""
+def every_parameter() -> set[str]:
+    """Those of all filters, also of the ones that are not for everybody: a link from a colleague is understood."""
+    return _with_parts(set(QueueFilters.base_fields))
+
+
+def _with_parts(names: set[str]) -> set[str]:
+    days = {name for name in names if isinstance(QueueFilters.base_fields[name], DayField)}
+    return names | {f"{name}-{part}" for name in days for part in PARTS}
+
+
+def _text(rows, text: str, user) -> QuerySet:
+    typed = " ".join(text.split())
+    if REFERENCE.match(typed.upper()):
+        return rows.filter(reference=typed.upper())
+    return rows.filter(Q(operation__icontains=typed) | Q(reference__startswith=typed.upper()))
+
+
+def _gate(rows, gates: list[str], user) -> QuerySet:
+    statuses = [GATES[gate] for gate in gates]
+    asked = Q(status=Status.INFORMATION_REQUESTED, asking_gate__in=statuses)
+    return rows.filter(Q(status__in=statuses) | asked)
+
+
+def _handler(rows, whose: str, user) -> QuerySet:
+    if whose == NOBODY:
+        return rows.filter(handler__isnull=True, status__in=list(GATES.values()))
+    return rows.filter(handler=user) if whose == MINE else rows.filter(handler__public_id=whose)
+
+
+def _lead(rows, whose: str, user) -> QuerySet:
+    if whose == NOBODY:
+        return rows.filter(lead_analyst__isnull=True)
+    return rows.filter(lead_analyst=user) if whose == MINE else rows.filter(lead_analyst__public_id=whose)
+
+
+def _late(rows, how: list[str], user) -> QuerySet:
+    now = timezone.now()
+    if set(how) == {"yes", "at_risk"}:
+        return rows.in_hand().filter(amber_at__lte=now)
+    return rows.late(now) if "yes" in how else rows.at_risk(now)
+
+
+def _start_of(day) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=LONDON)
+
+
+NARROWINGS = {
+    "q": _text,
+    "gate": _gate,
+    "handler": _handler,
+    "lead": _lead,
+    "late": _late,
+    "risk": lambda rows, value, user: rows.filter(immediate_risk=True),
+    "restricted": lambda rows, value, user: rows.filter(restricted=True),
+    "received_from": lambda rows, day, user: rows.filter(received_at__gte=_start_of(day)),
+    "received_to": lambda rows, day, user: rows.filter(received_at__lt=_start_of(day + timedelta(days=1))),
+}
+GROUPS = ("threat", "force", "region", "lead", "handler")
+
+
+def filter_choices(user, more: Iterable[QuerySet] = ()) -> dict[str, list[tuple[str, str]]]:
+    """Threat areas, forces, regions and people that `user` may narrow by, and the rows of `more`, in one statement."""
     scope, today = user.scope, timezone.localdate()
-    forces = Organisation.objects.forces()
-    leads = directory.members(scope.region_ids, LEADS)
-    if scope.is_national:
-        leads = directory.members(Organisation.objects.values("pk"), LEADS)
+    regions = Organisation.objects.values("pk") if scope.is_national else scope.region_ids
+    own_regions = Organisation.objects.regions()
+    if not scope.is_national:
+        own_regions = own_regions.filter(pk__in=scope.region_ids)
     rows = (
-        _rows("threat", ThreatArea.objects.valid_on(today), "code", "name")
+        rows_of("threat", ThreatArea.objects.valid_on(today), "code", "name")
         .union(
-            _rows("force", forces, "slug", "short_name"),
-            _rows("region", Organisation.objects.regions(), "slug", "short_name"),
-            _rows("lead", leads, "public_id", "name"),
+            rows_of("force", Organisation.objects.forces(), "slug", "short_name"),
+            rows_of("region", own_regions, "slug", "short_name"),
+            rows_of("lead", directory.members(regions, LEADS), "public_id", "name"),
+            rows_of("handler", directory.members(regions, roles.holding(Permission.HANDLE)), "public_id", "name"),
+            *more,
             all=True,
         )
         .order_by("group", "text")
     )
-    choices: dict[str, list[tuple[str, str]]] = {"threat": [], "force": [], "region": [], "lead": []}
+    choices: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
     for group, key, text in rows:
-        choices[group].append((key, text))
+        choices.setdefault(group, []).append((key, text))
     return choices
 
 
-def _rows(kind: str, queryset: QuerySet, key: str, label: str) -> QuerySet:
+def rows_of(kind: str, queryset: QuerySet, key, label) -> QuerySet:
+    """Rows (group, key, text) of a queryset, for `filter_choices`; `key` and `label` are columns or expressions."""
     columns = {
         "group": Value(kind, output_field=CharField()),
         "key": Cast(key, CharField()),

@@ -125,7 +125,7 @@ def of_referral(table: str, through: str = "referral_id", **more) -> Rule:
 
 RULES = [
     # Background work keeps the due date in step with its clock, where a closed day moved that.
-    Rule(REFERRAL, SEEN, keeps=("due_at",)),
+    Rule(REFERRAL, SEEN, keeps=("due_at", "amber_at")),
     of_referral("referrals_referral_other_threats", may=frozenset({SEE, ADD, REMOVE})),
     Rule(
         "referrals_referralperson",

@@ -9,7 +9,8 @@ from referrals import advising
 from referrals.conversation import listing as conversation
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral
-from referrals.statuses import STAGES, Status
+from referrals.permissions import Permission
+from referrals.statuses import GATES, STAGES, Status
 
 # The pages of a referral: label and URL name; each is served by its own app.
 SECTIONS = (
@@ -92,6 +93,11 @@ def referral_page(request, referral: Referral, current: str) -> dict:
 
 def _steps(referral: Referral, user) -> list[dict]:
     links = step_links(LIFECYCLE, referral, user, lambda verb: reverse("referrals:step", args=[referral.key, verb]))
+    if referral.status in GATES and user.has_perm(Permission.HANDLE, referral):
+        href = reverse("referrals:at-gate", args=[referral.key])
+        links.append(
+            {"label": "Change who works on it" if referral.handler_id else "Claim it", "href": href, "main": False}
+        )
     if advising.may_comment(referral, user):
         href = reverse("referrals:comment", args=[referral.key])
         links.append({"label": "Comment without deciding", "href": href, "main": False})

@@ -73,7 +73,7 @@ class ReferralQuerySet(QuerySet):
     def with_names(self) -> ReferralQuerySet:
         """With the organisations and people that a page names, in the same statement."""
         return self.select_related(
-            "force", "region", "requester", "sio", "lead_analyst", "primary_threat", "owner", "offered_to"
+            "force", "region", "requester", "sio", "lead_analyst", "primary_threat", "owner", "offered_to", "handler"
         )
 
     def with_unread(self, user) -> ReferralQuerySet:
@@ -96,6 +96,10 @@ class ReferralQuerySet(QuerySet):
         """Whose current deadline has passed."""
         return self.in_hand().filter(due_at__lt=now)
 
+    def at_risk(self, now) -> ReferralQuerySet:
+        """Whose current deadline is near."""
+        return self.in_hand().filter(amber_at__lte=now, due_at__gte=now)
+
     def in_queue_order(self) -> ReferralQuerySet:
         """What is due first comes first; what has no deadline comes last."""
         return self.order_by(F("due_at").asc(nulls_last=True), "id")
@@ -116,12 +120,17 @@ LIST_COLUMNS = (
     "restricted",
     "needed_by_date",
     "due_at",
+    "amber_at",
     "status_since",
     "received_at",
     "force__short_name",
     "region__short_name",
     "primary_threat__name",
     "lead_analyst__name",
+    "handler__name",
+    "handler_id",
+    "handler_by_id",
+    "handler_at",
     "region_id",
 )
 

@@ -55,6 +55,17 @@ IN_HAND = OPEN - {Status.DRAFT}
 # In these a draft of the request may be written: the first one, and what goes with the answer to a gate's question.
 WRITABLE = (Status.DRAFT, Status.INFORMATION_REQUESTED)
 GATES = frozenset({Status.SCTAC_TRIAGE, Status.GATEWAY_TRIAGE})
+
+
+def gate_in(status: str, *, asking: str, held: str) -> str:
+    """The gate whose work a status is: the gate itself, or what waits for its question or is on hold from it."""
+    if status == Status.ON_HOLD:
+        status = held
+    if status == Status.INFORMATION_REQUESTED:
+        status = asking
+    return status if status in GATES else ""
+
+
 # What a hold or a withdrawal may interrupt.
 WORKING = IN_HAND - {Status.ON_HOLD}
 

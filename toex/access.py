@@ -78,6 +78,7 @@ _NATION, _CALENDARS = ("national",), ("national", "region")
 _SHARE, _ANSWER_SHARE = "referrals.share", "referrals.answer_share"
 _SUBMIT = "referrals.submit"
 _MESSAGE, _NOTE = "referrals.write_message", "referrals.write_note"
+_HANDLE = "referrals.handle"
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
 
@@ -119,6 +120,14 @@ ADDRESSES: dict[str, Address] = {
     # --- work -----------------------------------------------------------------------------------------
     "dashboard:home": _signed_in("Home: what waits for one, of what one sees"),
     "dashboard:queue": _signed_in("The list of referrals, of what one sees"),
+    "dashboard:views": _signed_in("One’s saved views of the list, and those of one’s teams"),
+    "dashboard:save-view": _signed_in("Save a view of the list", BOTH),
+    "dashboard:view": _record("Open a saved view", part=OWN),
+    "dashboard:change-view": _record("Change a saved view", methods=BOTH, part=OWN),
+    "dashboard:delete-view": _record("Delete a saved view", methods=WRITES, part=OWN),
+    "dashboard:first-view": _record("See a saved view first", methods=WRITES, part=OWN),
+    "dashboard:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, BOTH),
+    "dashboard:columns": _signed_in("Choose the columns of one’s list", WRITES),
     "tasking:mine": _role("The taskings given to one", "tasking.accept_tasking"),
     # --- the request ----------------------------------------------------------------------------------
     "referrals:start": _role("Before one begins a request", "referrals.create"),
@@ -160,6 +169,7 @@ ADDRESSES: dict[str, Address] = {
     "referrals:message-file": _record("Download a file of a message", rows="message files"),
     "referrals:watch": _record("Watch the referral, or no longer", methods=WRITES),
     "referrals:follow-up": _record("Remind oneself of the referral on a day", methods=BOTH),
+    "referrals:at-gate": _record("Claim it at its gate, give it to a colleague, hand it back", _HANDLE, BOTH),
     "referrals:submitted": _record("What happens after a request is submitted", part=SENT),
     "referrals:step": _steps("Take a step of the referral", "referrals"),
     "referrals:sight": _record("Who can see the referral, and why"),
@@ -261,6 +271,12 @@ ADDRESSES: dict[str, Address] = {
     "api:upload": _record("Send the next part of one’s file", methods=("HEAD", "PATCH", "DELETE"), part=OWN),
     "api:request-schema": _signed_in("What a request asks, as JSON Schema"),
     "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
+    "api:views": _signed_in("List saved views; save one", BOTH),
+    "api:view": _record("Read a saved view; change or delete it", methods=("GET", "POST", "DELETE"), part=OWN),
+    "api:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, WRITES),
+    "api:claim": _record("Claim it at its gate", _HANDLE, WRITES),
+    "api:give": _record("Give it to a colleague at its gate", _HANDLE, WRITES),
+    "api:hand-back": _record("Hand it back at its gate", _HANDLE, WRITES),
     "api:referral-shares": _record("List with whom it is shared; offer it", methods=BOTH, changes=_SHARE),
     "api:shares": _signed_in("List what one’s units share; ask to see a referral", BOTH, changes=_ANSWER_SHARE),
     "api:share": _record("One offer, question or share", part=SHARE),

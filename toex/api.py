@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("terms_of_reference.api.urls")),
     path("", include("tasking.api.urls")),
     path("", include("outcomes.api.urls")),
+    path("", include("dashboard.api.urls")),
 ]

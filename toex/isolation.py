@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.conf import settings
 
+from dashboard import isolation as dashboard
 from foundations.audit import isolation as audit
 from foundations.core.isolation import ADD, CHANGE, REMOVE, SEE, House
 from foundations.deadlines import isolation as deadlines
@@ -78,7 +79,7 @@ def house() -> House:
         audit=frozenset(rule.table for rule in audit.RULES),
     )
     floors = (audit, deadlines, notifications, documents, referrals, drafts, messages)
-    for app in (*floors, terms_of_reference, tasking, outcomes):
+    for app in (*floors, terms_of_reference, tasking, outcomes, dashboard):
         whole.protect(app.RULES)
     return whole
 

@@ -58,6 +58,7 @@ _TALK = {"referrals.write_message"}
 _TALK_INSIDE = {*_TALK, "referrals.write_note"}
 
 _SECOND_GATE = {
+    "referrals.handle",
     "referrals.accept",
     "referrals.ask_at_second_gate",
     "referrals.redirect_at_second_gate",
@@ -139,6 +140,7 @@ GATEWAY_OFFICER = Role(
     Acts.ORGANISATION,
     frozenset(
         {
+            "referrals.handle",
             "referrals.forward",
             "referrals.ask_at_first_gate",
             "referrals.redirect_at_first_gate",

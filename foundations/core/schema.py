@@ -10,10 +10,11 @@ from typing import Any
 
 from django import forms
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from foundations.core.forms import json_schema_of
+from foundations.core.forms import DayField, json_schema_of
 from foundations.core.problem_details import MEDIA_TYPE, TITLES
 
 IF_MATCH = OpenApiParameter(
@@ -72,8 +73,9 @@ def query_of(form: type[forms.BaseForm]) -> list[OpenApiParameter]:
     found = []
     for name, field in form.base_fields.items():
         several = isinstance(field, forms.MultipleChoiceField)
-        choices = [value for value, _ in field.choices if value] or None
-        found.append(OpenApiParameter(name, str, many=several, enum=choices, description=str(field.label)))
+        choices = [value for value, _ in getattr(field, "choices", ()) if value] or None
+        kind = OpenApiTypes.DATE if isinstance(field, DayField) else str
+        found.append(OpenApiParameter(name, kind, many=several, enum=choices, description=str(field.label)))
     return found
 
 

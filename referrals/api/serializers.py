@@ -53,8 +53,13 @@ class ReferralRowSerializer(serializers.Serializer):
     region = serializers.CharField(source="region__short_name")
     primary_threat = serializers.CharField(source="primary_threat__name", allow_null=True)
     lead_analyst = serializers.CharField(source="lead_analyst__name", allow_null=True)
+    handler = serializers.CharField(
+        source="handler__name", allow_null=True, help_text="Who works on it at the gate where it is"
+    )
+    restricted = serializers.BooleanField()
     needed_by_date = serializers.DateField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
+    amber_at = serializers.DateTimeField(allow_null=True, help_text="From when on that deadline is at risk")
     received_at = serializers.DateTimeField(allow_null=True)
 
     def get_key(self, row) -> str:
@@ -277,6 +282,7 @@ class ReferralSerializer(serializers.ModelSerializer):
     requester = PersonSerializer()
     sio = PersonSerializer(allow_null=True)
     lead_analyst = PersonSerializer(allow_null=True)
+    handler = PersonSerializer(allow_null=True, help_text="Who works on it at the gate where it is")
     primary_threat = ThreatAreaSerializer(allow_null=True)
     other_threats = ThreatAreaSerializer(many=True)
     request = serializers.SerializerMethodField()
@@ -305,6 +311,8 @@ class ReferralSerializer(serializers.ModelSerializer):
             "requester",
             "sio",
             "lead_analyst",
+            "handler",
+            "handler_at",
             "primary_threat",
             "other_threats",
             "submitted_at",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.api import attachments, conversation, request, sharing, sight, subjects, uploads, views
+from referrals.api import attachments, conversation, handling, request, sharing, sight, subjects, uploads, views
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
@@ -41,6 +41,9 @@ urlpatterns = [
     path("referrals/<str:key>/watch/", conversation.WatchAPI.as_view(), name="watch"),
     path("referrals/<str:key>/follow-up/", conversation.FollowUpAPI.as_view(), name="follow-up"),
     path("referrals/<str:key>/timeline/", conversation.TimelineAPI.as_view(), name="timeline"),
+    path("referrals/<str:key>/claim/", handling.ClaimAPI.as_view(), name="claim"),
+    path("referrals/<str:key>/give/", handling.GiveAPI.as_view(), name="give"),
+    path("referrals/<str:key>/hand-back/", handling.HandBackAPI.as_view(), name="hand-back"),
     path("referrals/<str:key>/sight/", sight.SightAPI.as_view(), name="sight"),
     path("referrals/<str:key>/sight/grants/", sight.GrantsAPI.as_view(), name="grants"),
     path("referrals/<str:key>/sight/grants/<uuid:public_id>/withdraw/", sight.GrantAPI.as_view(), name="grant"),

@@ -17,7 +17,7 @@ from foundations.core.forms import form_data_from_json
 from foundations.core.problems import AnswersInvalid, FormInvalid
 from foundations.core.schema import READS, WRITES, body_of, query_of
 from foundations.lifecycle.api import TransitionAPI, etag, version_from
-from referrals import actions, lists
+from referrals import actions, lists, ordering
 from referrals.api.serializers import (
     GoneElsewhereSerializer,
     ReferralListSerializer,
@@ -44,6 +44,12 @@ LISTS = (
     Prefetch("status_changes", ReferralStatusChange.objects.select_related("by")),
 )
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before")
+SORT = OpenApiParameter(
+    "sort",
+    str,
+    enum=list(ordering.BY_NAME),
+    description="`due` (what is due first), `-due`, `received` (what waits longest first), `-received`",
+)
 ONCE = OpenApiParameter(
     "Idempotency-Key",
     str,
@@ -61,29 +67,33 @@ class ReferralsAPI(APIView):
     @extend_schema(
         operation_id="referrals_list",
         summary="List referrals",
-        description="What you may see, what is due first before the rest, 50 at a time. Without `status` or "
+        description="What you may see, what is due first before the rest unless `sort` says otherwise, 50 at a time. Without `status` or "
         "`finished`, only open ones. `next` of an answer is the `after` of the following page.",
-        parameters=[*query_of(QueueFilters), AFTER],
+        parameters=[*query_of(QueueFilters), SORT, AFTER],
         responses=ReferralListSerializer,
     )
     def get(self, request):
         filters = QueueFilters(request.query_params, user=request.user)
         if not filters.is_valid():
             raise FormInvalid(filters)
-        rows = filters.narrow(Referral.objects.visible_to(request.user)).in_queue_order()
-        if cursor := request.query_params.get("after"):
-            try:
-                rows = keyset.after_due(rows, cursor)
-            except keyset.BadCursor:
-                raise ParseError("The cursor is not one that this service gave.") from None
-        page = list(rows.for_list()[: PAGE + 1])
-        following = page[PAGE - 1] if len(page) > PAGE else None
-        reading.listed("referrals.referral", page[:PAGE])
-        body = {
-            "results": ReferralRowSerializer(page[:PAGE], many=True).data,
-            "next": keyset.cursor_of(following.due_at, following.id) if following else None,
-        }
-        return Response(body)
+        order = self._order(request, filters)
+        rows = filters.narrow(Referral.objects.visible_to(request.user))
+        try:
+            page, following = order.page(rows, after=request.query_params.get("after", ""), size=PAGE)
+        except keyset.BadCursor:
+            raise ParseError("The cursor is not one that this service gave for a list in this order.") from None
+        reading.listed("referrals.referral", page)
+        return Response({"results": ReferralRowSerializer(page, many=True).data, "next": following})
+
+    def _order(self, request, filters) -> ordering.Order:
+        """The order that is asked for; what the list does not understand is refused, since it would not narrow it."""
+        known = filters.parameters() | {"sort", "after"}
+        if unknown := [name for name in request.query_params if name not in known]:
+            raise AnswersInvalid({name[:50]: ["This list does not know this parameter"] for name in unknown})
+        sort = request.query_params.get("sort", ordering.USUAL.name)
+        if sort not in ordering.BY_NAME:
+            raise AnswersInvalid({"sort": [f"Sort by one of: {', '.join(ordering.BY_NAME)}"]})
+        return ordering.BY_NAME[sort]
 
     @extend_schema(
         operation_id="referrals_create",

@@ -18,7 +18,7 @@ from referrals.models.choices import Marking, Priority
 from referrals.models.reference_data import ThreatArea
 from referrals.querysets import ReferralQuerySet
 from referrals.sharing.partners import Partners
-from referrals.statuses import FINAL, GATES, OPEN_IN_ORDER, Status
+from referrals.statuses import FINAL, GATES, OPEN_IN_ORDER, Status, gate_in
 
 USER = settings.AUTH_USER_MODEL
 
@@ -47,6 +47,10 @@ class Referral(PublicIdModel):
     requester = models.ForeignKey(USER, models.PROTECT, related_name="requested_referrals")
     sio = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="sio_referrals")
     lead_analyst = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="led_referrals")
+    # Who works on it at the gate, since when, and who said so. Forgotten when it leaves the gate.
+    handler = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="handled_at_gate")
+    handler_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    handler_at = models.DateTimeField(null=True, blank=True)
     offered_to = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="owned_referrals")
     owner_lead = models.CharField(max_length=120, blank=True)
@@ -68,6 +72,8 @@ class Referral(PublicIdModel):
     status_since = models.DateTimeField(default=timezone.now)
     # The open deadline of the current stage, kept here so that queues sort by it.
     due_at = models.DateTimeField(null=True, blank=True)
+    # From when on that deadline is at risk.
+    amber_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReferralQuerySet.as_manager()
@@ -107,6 +113,16 @@ class Referral(PublicIdModel):
                 name="referrals_closed_when",
             ),
             models.CheckConstraint(
+                condition=Q(handler__isnull=True, handler_by__isnull=True, handler_at__isnull=True)
+                | Q(
+                    handler__isnull=False,
+                    handler_by__isnull=False,
+                    handler_at__isnull=False,
+                    status__in=["sctac_triage", "gateway_triage", "information_requested", "on_hold"],
+                ),
+                name="referrals_handler_at_a_gate",
+            ),
+            models.CheckConstraint(
                 condition=Q(harm_score__isnull=True) | Q(harm_score__lte=100), name="referrals_harm_score_range"
             ),
             models.CheckConstraint(
@@ -137,6 +153,12 @@ class Referral(PublicIdModel):
                 condition=Q(status__in=[status.value for status in OPEN_IN_ORDER]),
                 name="referrals_national_open",
             ),
+            # Open ones in the order in which regions received them, either way round.
+            models.Index(
+                fields=["received_at", "id"],
+                condition=Q(status__in=[status.value for status in OPEN_IN_ORDER]),
+                name="referrals_open_received",
+            ),
             # "New since yesterday".
             models.Index(fields=["-received_at", "-id"], name="referrals_newest"),
             # The requests of one force (organised crime adviser).
@@ -159,6 +181,11 @@ class Referral(PublicIdModel):
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:summary", args=[self.key])
+
+    @property
+    def gate(self) -> str:
+        """The gate that has it, also while that waits for an answer or is on hold; else nothing."""
+        return gate_in(self.status, asking=self.asking_gate, held=self.held_status)
 
     @property
     def status_colour(self) -> str:

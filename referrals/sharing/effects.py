@@ -147,7 +147,8 @@ def hand_over(change: Change) -> None:
     referral.region = share.to_organisation
     referral.lead_analyst = change.facts.get("lead_analyst")
     referral.version += 1
-    referral.save(update_fields=["region", "lead_analyst", "version"])
+    of_referral.forget_handler(referral)
+    referral.save(update_fields=["region", "lead_analyst", "version", "handler", "handler_by", "handler_at"])
     of_referral.hand_on(referral, how=HandlingRegion.How.TRANSFERRED, at=change.at, by=change.by)
     deadlines.hand_on(referral)
     if referral.restricted:

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from dashboard import saved
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from foundations.deadlines.models import Closure, Target
@@ -67,7 +68,10 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
         ]
     ]
     sent = uploads.begin(target=uuid.uuid4(), name="chart.txt", length=100, by=crowd["olivia"])
+    view = saved.save(name="Mine", query="tab=open", by=crowd["olivia"])
+    of_view = ["dashboard:view", "dashboard:change-view", "dashboard:delete-view", "dashboard:first-view", "api:view"]
     return {
+        **dict.fromkeys(of_view, [({"public_id": view.public_id}, "olivia")]),
         "api:upload": [({"public_id": sent.public_id}, "olivia")],
         "account_reset_password_from_key": [({"uidb36": "1", "key": "set-password"}, "")],
         "openid_connect_login": [({"provider_id": "none"}, walk.NO_ROW)],

@@ -31,6 +31,8 @@ OURS = {
     "content_digest": "a digest",
     "digest": "a digest",
     "marking": "a marking of ours",
+    "columns": "keys of columns",
+    "looks": "tabs of ours, and instants",
     "merkle_root": "a digest",
     "previous_hash": "a digest",
     "hash": "a digest",

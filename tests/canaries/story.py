@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from dashboard import saved
 from foundations.accounts import roles
 from foundations.accounts.models import Organisation, User
 from foundations.audit.models import AccessEvent
@@ -72,6 +73,8 @@ def tell(region: Region) -> None:
     region.referrals = [closed, _developed(region), _restricted(region), draft, undisrupted]
     reminders.sweep(now=timezone.now() + timedelta(days=400))
     senior = region.people["senior_intelligence_analyst"]
+    team = Organisation.objects.get(slug=region.slug)
+    saved.save(name=region.says("Those of"), query=f"q={region.mark}", team=team, first=True, by=senior)
     AccessEvent.objects.create(
         actor_id=senior.pk,
         screen="referrals:summary",

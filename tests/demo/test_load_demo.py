@@ -15,6 +15,7 @@ from django.db.models import DateTimeField, F, Q
 from django.test import override_settings
 from django.utils import timezone
 
+from dashboard.models import SavedView
 from foundations.accounts.models import Organisation, User
 from foundations.audit.models import AuditEvent
 from foundations.core.working_time import LONDON, WorkingCalendar
@@ -87,6 +88,12 @@ def test_regions_share_with_each_other():
     sides = Q(from_organisation__slug="ersou") | Q(to_organisation__slug="ersou")
     assert not Share.objects.exclude(sides).exists()
     assert HandlingRegion.objects.filter(how="transferred", region=F("referral__region")).exists()
+
+
+def test_some_are_claimed_and_teams_have_saved_views():
+    assert Referral.objects.filter(handler__isnull=False, handler=F("handler_by")).exists()
+    assert Referral.objects.filter(handler__isnull=False).exclude(handler=F("handler_by")).exists()
+    assert SavedView.objects.filter(team__isnull=False).exists()
 
 
 def test_every_shape_of_a_region_is_there():

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from dashboard import saved
 from foundations.accounts.models import Organisation
 from foundations.audit import seals
 from foundations.audit.models import AccessEvent
@@ -71,6 +72,8 @@ def everything(people: People) -> Referral:
     _exceptions(people, referral)
     reminders.sweep(now=timezone.now() + timedelta(days=400))
     AccessEvent.objects.create(actor_id=people.sia.pk, screen="referrals:summary", references=[referral.reference])
+    team = Organisation.objects.get(slug="ersou")
+    saved.save(name=f"{CANARY} first", query=f"q={CANARY}", team=team, first=True, by=people.sia)
     IdempotencyKey.objects.create(user=people.olivia, key=f"the key of {CANARY}", digest="0" * 64)
     seals._link(None, 0, 9, (0, 0), [[], []])
     return referral

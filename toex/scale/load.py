@@ -212,6 +212,7 @@ class Writer:
             self._at(received.at if received else None),
             self._at(last.at if last else journey.created),
             self._close(running.due) if running else None,
+            self._amber(running) if running else None,
             self._at(last.at) if status == S.CLOSED else None,
             restricted,
             "A corruption inquiry touches it." if restricted else "",
@@ -307,11 +308,15 @@ class Writer:
             self._at(answer.at) if answer else None,
         )
 
+    def _amber(self, clock: Clock) -> str | None:
+        """From when on it is at risk."""
+        return self._at(clock.started) if clock.amber is None else self._close(clock.amber)
+
     def _write_clock(self, telling: Telling, clock: Clock) -> None:
         pk, self.next_deadline = self.next_deadline, self.next_deadline + 1
         started, due = self._at(clock.started), self._close(clock.due)
         amber_is_to_come = clock.runs and clock.amber is not None and clock.amber > 0
-        amber = started if clock.amber is None else self._close(clock.amber)
+        amber = self._amber(clock)
         # Reminders of what has passed count as made; those to come will be.
         remind = None
         if clock.runs and clock.due > 0:

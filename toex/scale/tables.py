@@ -24,7 +24,7 @@ def sheets() -> dict[str, Sheet]:
             "id public_id reference status asking_gate held_status ended_at_status version operation "
             "primary_threat marking immediate_risk force region requester sio lead_analyst offered_to owner "
             "owner_lead priority harm_score needed_by_date created_at submitted_at received_at "
-            "status_since due_at closed_at restricted restricted_reason restricted_by restricted_at",
+            "status_since due_at amber_at closed_at restricted restricted_reason restricted_by restricted_at",
         ),
         "regions": Sheet.of(HandlingRegion, "referral region how since_at since_by"),
         "other threats": Sheet.of(Referral.other_threats.through, "referral threatarea"),

@@ -1,0 +1,45 @@
+"""The orders of a list of referrals, those that an index serves, and its pages by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from foundations.core import keyset
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order: its name in an address, and the instant that it goes by."""
+
+    name: str
+    label: str
+    column: str
+    ascending: bool
+
+    def page(self, rows: QuerySet, *, after: str, size: int) -> tuple[list[Any], str | None]:
+        """The tuples of one page that begins after a cursor, and the cursor of the page that follows, if any.
+
+        Raises BadCursor where it is none of ours, or of another order.
+        """
+        rows = keyset.ordered(rows, self.column, ascending=self.ascending)
+        if after:
+            rows = keyset.after(rows, after, self.column, ascending=self.ascending)
+        found = list(rows.for_list()[: size + 1])
+        if len(found) <= size:
+            return found, None
+        last = found[size - 1]
+        cursor = keyset.cursor_in(self.column, getattr(last, self.column), last.id, ascending=self.ascending)
+        return found[:size], cursor
+
+
+USUAL = Order("due", "Due first", "due_at", ascending=True)
+ORDERS = (
+    USUAL,
+    Order("-due", "Due last", "due_at", ascending=False),
+    Order("received", "Received first", "received_at", ascending=True),
+    Order("-received", "Received last", "received_at", ascending=False),
+)
+BY_NAME = {order.name: order for order in ORDERS}
