@@ -8,15 +8,14 @@ Without: no context, no transaction around the request, as a superuser, whom no 
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from io import StringIO
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench import pages
+
 MIDDLEWARE = "foundations.accounts.isolation.middleware.IsolationMiddleware"
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
@@ -24,7 +23,7 @@ NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 def main(arguments: list[str]) -> int:
     """Fill the database where it holds less, measure, and print."""
     options = _options(arguments)
-    _prepare()
+    pages.prepare()
     from django.core.management import call_command
     from django.test import override_settings
 
@@ -166,20 +165,6 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--referrals", type=int, default=20_000, help="have at least so many (20,000)")
     parser.add_argument("--runs", type=int, default=40, help="how often each page is asked for (40)")
     return parser.parse_args(arguments)
-
-
-def _prepare() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toex.settings")
-    os.environ.setdefault("TOEX_DEMO", "1")
-    import django
-
-    from toex import embedded
-
-    embedded.start_for(os.environ.get("TOEX_VAR_DIR") or ROOT / "var")
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("secure_database", verbosity=0)
 
 
 if __name__ == "__main__":

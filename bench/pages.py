@@ -29,7 +29,7 @@ NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 def main(arguments: list[str]) -> int:
     """Prepare a database, measure, and print."""
     options = _options(arguments)
-    _prepare()
+    prepare()
     report = measure(options.referrals, options.runs)
     print(json.dumps(report, indent=2) if options.json else table(report))
     return 0
@@ -43,7 +43,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """Django, a migrated database of its own under var/bench unless the environment names one, and static files."""
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toex.settings")

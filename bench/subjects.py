@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench/subjects.py", description="Measure the subjects of a request.")
     parser.add_argument("--runs", type=int, default=5, help="how often each is measured (5)")
     options = parser.parse_args(arguments)
-    pages._prepare()
+    pages.prepare()
     for name, seconds in measure(options.runs).items():
         print(f"{name:<58} {statistics.median(seconds) * 1000:8.0f} ms   (of {len(seconds)})")
     return 0
