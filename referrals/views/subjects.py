@@ -190,7 +190,11 @@ def remove(request, public_id, subject):
 def merge(request, public_id):
     """Make one of subjects that are the same."""
     draft = draft_to_write(request, public_id)
-    kept = actions.merge(draft, _keys(request.POST.getlist("subject")), by=request.user)
+    given = request.POST.getlist("subject")
+    if len(given) < 2:
+        # Nothing to make one of: the list says what is there twice.
+        return redirect("referrals:subjects", public_id=public_id)
+    kept = actions.merge(draft, _keys(given), by=request.user)
     messages.success(request, f"{kept.name} is there once now. Other spellings were kept.")
     return redirect("referrals:subjects", public_id=public_id)
 

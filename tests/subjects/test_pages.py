@@ -137,6 +137,7 @@ def test_what_is_there_twice_is_said_and_merged_by_one_button(pages, draft, add)
     assert pages.post("merge-subjects", {"subject": [str(one.key), str(other.key)]}).status_code == 302
     assert "Also +44 7700 900 123" in pages.get("subjects").text
     assert pages.post("merge-subjects", {"subject": ["x", "y"]}).status_code == 404
+    assert pages.post("merge-subjects", {"subject": []})["Location"] == pages.url("subjects")
 
 
 def test_the_list_is_cut_into_pages_and_narrowed_by_kind(pages, draft, add):
