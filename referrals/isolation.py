@@ -5,6 +5,7 @@ from foundations.core.isolation import (
     CHANGE,
     FORCES,
     HANDLING,
+    NAMED_ON,
     NATIONAL,
     PERSON,
     REGIONS,
@@ -18,6 +19,7 @@ from foundations.core.isolation import (
 )
 
 REFERRAL = "referrals_referral"
+NAMED_OR_MOVING = "(select toex_named() || toex_handling())::bigint[]"
 OWNERS = "(select toex_regions() || toex_forces())::bigint[]"
 
 # Each `(select …)` is planned and read once a statement; there are as few of them as can be, because planning them is
@@ -29,16 +31,16 @@ SEEN = f"""
         or array[offered_to_id, owner_id] && {OWNERS}
     ))
     or {PERSON} = any (array[requester_id, lead_analyst_id, case when submitted_at is not null then sio_id end])
-    or id = any ((select toex_named_referrals())::bigint[])
+    or id = any ({NAMED_OR_MOVING})
 """
 
 # The rows that name people on referrals are protected by the referral, whose rule asks for those rows: a circle that
-# PostgreSQL refuses. So they are read once a statement, with the owner's rights, and ids alone come back.
+# PostgreSQL refuses. So they are read once a transaction, with the owner's rights, and ids alone come back.
 NAMED = Definer(
-    "toex_named_referrals()",
+    NAMED_ON,
     "bigint[]",
     """
-    select toex_handling() || array(
+    select array(
         select referral_id from referrals_referralperson where user_id = toex_person()
         union
         select content_object_id from referrals_referraluserobjectpermission
@@ -52,8 +54,7 @@ NAMED = Definer(
         and (share.to_person_id = toex_person() or share.to_person_id is null and not referral.restricted)
     )
     """,
-    "the ids of the referrals that the person of the context is named on, that are shared with their region, and of "
-    "those they are just moving",
+    "the ids of the referrals that the person of the context is named on, and of those shared with their region",
 )
 # What a Detective Inspector is told of restricted referrals without being named on them: a number. And the one door to
 # them, which the action that uses it announces.
@@ -65,7 +66,7 @@ UNSEEN = Definer(
     where restricted and received_at is not null and region_id = any (toex_regions())
     and status not in ('closed', 'declined', 'redirected', 'withdrawn')
     and not coalesce(toex_person() = any (array[requester_id, lead_analyst_id, sio_id]), false)
-    and not id = any (toex_named_referrals())
+    and not id = any (toex_named() || toex_handling())
     """,
     "how many restricted referrals of their region the person of the context is not named on",
 )

@@ -17,6 +17,9 @@ FORCES = "(select toex_forces())::bigint[]"
 NATIONAL = "(select toex_national())"
 AUDITOR = "(select toex_auditor())"
 HANDLING = "(select toex_handling())::bigint[]"
+# Gives the ids of the records that the person of the context is named on; declared by the floor that has them, and asked
+# once a transaction, where the context is set.
+NAMED_ON = "toex_named_on()"
 
 SEE, ADD, CHANGE, REMOVE = "select", "insert", "update", "delete"
 

@@ -32,6 +32,7 @@ READERS = {
     "toex_national": ("boolean", "toex.national"),
     "toex_auditor": ("boolean", "toex.auditor"),
     "toex_handling": ("bigint[]", "toex.handling"),
+    "toex_named": ("bigint[]", "toex.named"),
     "toex_system": ("text", "toex.system"),
 }
 # One of each setting: a reader that calls another costs twice.
