@@ -8,31 +8,40 @@ from foundations.core.isolation import (
     NAMED_ON,
     NATIONAL,
     PERSON,
+    REACH,
     REGIONS,
     REMOVE,
     SEE,
     USER,
     Definer,
+    Predicate,
     Rule,
     parent_seen,
     reached,
 )
 
 REFERRAL = "referrals_referral"
-NAMED_OR_MOVING = "(select toex_named() || toex_handling())::bigint[]"
-OWNERS = "(select toex_regions() || toex_forces())::bigint[]"
-
-# Each `(select …)` is planned and read once a statement; there are as few of them as can be, because planning them is
-# what the net costs. What holds for most rows comes first. An index is found by `visible_to`, never by this.
+# What holds for most rows is said here, and the rest in a function: each `(select …)` is planned in every statement, as
+# often as it names a referral, and planning them is what the net costs. No index is sought for a CASE; `visible_to`
+# finds the index.
 SEEN = f"""
-    (not restricted and (
-        (received_at is not null and ({NATIONAL} or region_id = any ({REGIONS})))
-        or (submitted_at is not null and force_id = any ({FORCES}))
-        or array[offered_to_id, owner_id] && {OWNERS}
-    ))
-    or {PERSON} = any (array[requester_id, lead_analyst_id, case when submitted_at is not null then sio_id end])
-    or id = any ({NAMED_OR_MOVING})
+    case
+    when not restricted and received_at is not null and region_id = any ({REACH}) then true
+    when not restricted and submitted_at is not null and force_id = any ({FORCES}) then true
+    else toex_sees_otherwise(
+        id, restricted, submitted_at is not null, requester_id, sio_id, lead_analyst_id, offered_to_id, owner_id
+    ) end
 """
+OTHERWISE = Predicate(
+    "toex_sees_otherwise",
+    "key bigint, restricted boolean, submitted boolean, requester bigint, sio bigint, lead bigint, offered bigint,"
+    " owner bigint",
+    """
+    toex_person() = any (array[requester, lead, case when submitted then sio end])
+    or key = any (toex_named() || toex_handling())
+    or (not restricted and array[offered, owner] && (toex_regions() || toex_forces()))
+    """,
+)
 
 # The rows that name people on referrals are protected by the referral, whose rule asks for those rows: a circle that
 # PostgreSQL refuses. So they are read once a transaction, with the owner's rights, and ids alone come back.

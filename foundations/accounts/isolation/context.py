@@ -31,10 +31,13 @@ _NAMES = (
     "toex.handling",
 )
 _SET = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
+_REACH = """set_config('toex.reach', case when %s then (
+    select coalesce(array_agg(id), '{}')::text from accounts_organisation where kind = 'region'
+) else %s end, true)"""
 _LOOK = f"set_config('toex.named', {NAMED_ON}::text, true)"
 # Of the person that the same statement has just set: PostgreSQL answers the columns of a select in their order.
-_ENTER = f"{_SET}, {_LOOK}"
-_PUT_BACK = f"{_SET}, set_config('toex.named', %s, true)"
+_ENTER = f"{_SET}, {_REACH}, {_LOOK}"
+_PUT_BACK = f"{_SET}, {_REACH}, set_config('toex.named', %s, true)"
 
 
 class NoContext(RuntimeError):
@@ -201,7 +204,7 @@ def _leave_system() -> None:
 
 def _enter(context: Context) -> Context:
     with connection.cursor() as cursor:
-        cursor.execute(_ENTER, context.settings())
+        cursor.execute(_ENTER, [*context.settings(), context.national, _array(context.regions)])
         return replace(context, named=_ids(cursor.fetchone()[-1]))
 
 
@@ -209,7 +212,10 @@ def _restore(before: Context | None) -> None:
     """Inside a transaction that goes on (only tests do that): as it was before. Not counted among the statements."""
     if connection.needs_rollback or connection.connection is None:
         return
-    values = [*before.settings(), _array(before.named or ())] if before else ["none", *[""] * len(_NAMES)]
+    if before:
+        values = [*before.settings(), before.national, _array(before.regions), _array(before.named or ())]
+    else:
+        values = ["none", *[""] * (len(_NAMES) - 1), False, "", ""]
     with connection.connection.cursor() as cursor:
         cursor.execute(_PUT_BACK, values)
 
