@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -17,6 +19,7 @@ from foundations.core.forms import CheckboxesField, DayField, SelectField, TextF
 from foundations.core.forms.days import PARTS
 from foundations.core.forms.filters import FilterForm
 from referrals.models import Gate, Priority, Referral, ThreatArea
+from referrals.models.referral import OPERATION_WORDS
 from referrals.permissions import Permission
 from referrals.querysets import REFERENCE
 from referrals.statuses import Status
@@ -25,6 +28,8 @@ from referrals.teams import LEADS
 MINE, NOBODY = "me", "none"
 GATES = {Gate.FIRST.value: Status.SCTAC_TRIAGE, Gate.SECOND.value: Status.GATEWAY_TRIAGE}
 YES = [("yes", "Yes")]
+# As references do.
+BEGINS = "TOEX-"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 # What each filter that compares one column asks of it.
 LOOKUPS = {
@@ -128,10 +133,19 @@ def _with_parts(names: set[str]) -> set[str]:
 
 
 def _text(rows, text: str, user) -> QuerySet:
+    """By reference, or its beginning; by the words of the operation's name, or their beginnings, in any order."""
     typed = " ".join(text.split())
     if REFERENCE.match(typed.upper()):
         return rows.filter(reference=typed.upper())
-    return rows.filter(Q(operation__icontains=typed) | Q(reference__startswith=typed.upper()))
+    if typed.upper().startswith(BEGINS):
+        return rows.filter(reference__startswith=typed.upper())
+    words = re.findall(r"\w+", typed.lower())
+    # All names begin with it: asked for, it would read the whole index.
+    told = [word for word in words if word != "operation"] or words
+    if not told:
+        return rows.none()
+    named = SearchQuery(" & ".join(f"'{word}':*" for word in told), config="simple", search_type="raw")
+    return rows.annotate(operation_words=OPERATION_WORDS).filter(operation_words=named)
 
 
 def _gate(rows, gates: list[str], user) -> QuerySet:

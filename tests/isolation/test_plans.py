@@ -11,6 +11,7 @@ from django.db import connection
 
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Membership
+from referrals.filters import NARROWINGS
 from referrals.models import Referral
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ LISTS = {
     "late": lambda rows: rows.filter(status="sctac_triage", due_at__lt="2026-01-01T00:00Z").in_queue_order()[:51],
     "one record": lambda rows: rows.filter(reference="TOEX-EA-2026-00001"),
     "of one lead": lambda rows: rows.filter(lead_analyst_id=1, status="in_development"),
+    "by a word of its name": lambda rows: NARROWINGS["q"](rows, "operation tangerine", None),
 }
 
 
@@ -49,6 +51,7 @@ EXPECTED = {
     "late": QUEUES,
     "one record": ("referrals_referral_reference",),
     "of one lead": ("referrals_lead", "referrals_referral_lead", *QUEUES),
+    "by a word of its name": ("referrals_operation_words",),
 }
 
 
