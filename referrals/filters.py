@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -19,7 +18,6 @@ from foundations.core.forms import CheckboxesField, DayField, SelectField, TextF
 from foundations.core.forms.days import PARTS
 from foundations.core.forms.filters import FilterForm
 from referrals.models import Gate, Priority, Referral, ThreatArea
-from referrals.models.referral import OPERATION_WORDS
 from referrals.permissions import Permission
 from referrals.querysets import REFERENCE
 from referrals.statuses import Status
@@ -144,8 +142,7 @@ def _text(rows, text: str, user) -> QuerySet:
     told = [word for word in words if word != "operation"] or words
     if not told:
         return rows.none()
-    named = SearchQuery(" & ".join(f"'{word}':*" for word in told), config="simple", search_type="raw")
-    return rows.annotate(operation_words=OPERATION_WORDS).filter(operation_words=named)
+    return rows.called(" & ".join(f"'{word}':*" for word in told))
 
 
 def _gate(rows, gates: list[str], user) -> QuerySet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -15,6 +15,16 @@ from referrals.statuses import IN_HAND, OPEN_IN_ORDER
 
 # So many ids are planned quicker than the question where they come from.
 FEW = 500
+
+
+class IsCalled(Func):
+    """Whether a referral's key is among those whose operation has some words in its name: read once a statement."""
+
+    arg_joiner = " = any((select toex_operations_called("
+    template = "%(expressions)s))::bigint[])"
+    output_field = BooleanField()
+
+
 REFERENCE = re.compile(r"^TOEX-[A-Z]{2}-\d{4}-\d{5,}$")
 
 
@@ -94,6 +104,10 @@ class ReferralQuerySet(QuerySet):
         new = messages.filter(pk__gt=Coalesce(Subquery(reads.values("up_to_id")), Value(0))).exclude(author=user)
         count = new.order_by().values("referral").annotate(count=Count("pk")).values("count")
         return self.annotate(unread=Coalesce(Subquery(count), Value(0)))
+
+    def called(self, words: str) -> ReferralQuerySet:
+        """Whose operation's name has `words` (a tsquery of the configuration "simple"); within a person's context."""
+        return self.filter(IsCalled("pk", Value(words)))
 
     def open(self) -> ReferralQuerySet:
         """Not finished. Worded as the partial indexes are, so that they serve it."""
