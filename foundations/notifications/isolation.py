@@ -6,8 +6,8 @@ from foundations.core.isolation import ADD, CHANGE, SEE, USER, Definer, Rule
 # nobody else knows them.
 TOLD = Definer(
     "toex_told(ids uuid[])",
-    "table (id bigint, recipient_id bigint)",
-    "select notice.id, notice.recipient_id from notifications_notification notice where notice.public_id = any (ids)",
+    "table (id bigint, recipient_id bigint, public_id uuid)",
+    "select notice.id, notice.recipient_id, notice.public_id from notifications_notification notice where notice.public_id = any (ids)",
     "the ids of the notices just made, for their e-mails",
 )
 DEFINERS = [TOLD]
