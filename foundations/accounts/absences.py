@@ -6,6 +6,7 @@ Nobody who is away covers for anybody, so that no cover leads on to a second dep
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -128,43 +129,53 @@ def _lock(*people: User | None) -> None:
 
 
 def _refuse(absence: Absence) -> None:
-    """Raise Conflict with the first reason why this absence cannot be."""
-    words = obstacle(absence)
-    if words:
-        raise Conflict(words)
+    if found := obstacle(absence):
+        raise Conflict(found.words)
 
 
-def obstacle(absence: Absence) -> str:
-    """Why this absence cannot be, in words; nothing where it can."""
+@dataclass(frozen=True)
+class Obstacle:
+    """Why an absence cannot be, in words, and which answer has to be another one."""
+
+    field: str
+    words: str
+
+
+def obstacle(absence: Absence) -> Obstacle | None:
+    """The first reason why this absence cannot be; None where it can."""
     today = timezone.localdate()
     if absence.ends_on < absence.starts_on:
-        return "The last day must be the same as or after the first."
+        return Obstacle("ends_on", "The last day must be the same as or after the first")
     if absence.ends_on - absence.starts_on > LONGEST:
-        return f"No more than {LONGEST.days} days can be entered at once. Whoever is away longer hands their work over."
-    if absence.starts_on < today - LATE:
-        return f"Days before {formats.day(today - LATE)} cannot be entered any more."
-    period = (absence.starts_on, absence.ends_on)
-    others = Absence.objects.between(*period).exclude(pk=absence.pk)
+        words = f"No more than {LONGEST.days} days can be entered at once. Whoever is away longer hands their work over"
+        return Obstacle("ends_on", words)
+    if absence.ends_on < today - LATE:
+        return Obstacle("ends_on", f"Days before {formats.day(today - LATE)} cannot be entered any more")
+    return _overlap(absence) or (_obstacle_of_deputy(absence) if absence.deputy else None)
+
+
+def _overlap(absence: Absence) -> Obstacle | None:
+    others = Absence.objects.between(absence.starts_on, absence.ends_on).exclude(pk=absence.pk)
+    name = absence.user.name
     if other := others.filter(user=absence.user).first():
-        return f"{absence.user.name} is away from {_days(other)} already. Change that absence instead."
+        return Obstacle("starts_on", f"{name} is away from {_days(other)} already. Change that absence instead")
     if covered := others.filter(deputy=absence.user).select_related("user").first():
-        return (
-            f"{absence.user.name} covers for {covered.user.name}, who is away from {_days(covered)}. Name another "
-            f"deputy for {covered.user.name} first."
-        )
-    return _obstacle_of_deputy(absence, period) if absence.deputy else ""
+        whom = covered.user.name
+        words = f"{name} covers for {whom}, who is away from {_days(covered)}. Name another deputy for {whom} first"
+        return Obstacle("starts_on", words)
+    return None
 
 
-def _obstacle_of_deputy(absence: Absence, period: tuple[date, date]) -> str:
-    deputy = absence.deputy
+def _obstacle_of_deputy(absence: Absence) -> Obstacle | None:
+    deputy, name = absence.deputy, absence.user.name
     if deputy.pk == absence.user_id:
-        return f"{deputy.name} cannot cover for themselves."
+        return Obstacle("deputy", "Nobody covers for themselves. Choose somebody else")
     if not possible_deputies(absence.user).filter(pk=deputy.pk).exists():
-        return f"{deputy.name} does not belong to the team of {absence.user.name}. Choose somebody who does."
-    for one in cover.away([deputy.pk], *period):
+        return Obstacle("deputy", f"{deputy.name} does not belong to the team of {name}. Choose somebody who does")
+    for one in cover.away([deputy.pk], absence.starts_on, absence.ends_on):
         days = f"{formats.day(one.starts_on)} to {formats.day(one.ends_on)}"
-        return f"{deputy.name} is away from {days} themselves. Choose somebody else."
-    return ""
+        return Obstacle("deputy", f"{deputy.name} is away from {days} themselves. Choose somebody else")
+    return None
 
 
 def _days(absence: Absence) -> str:

@@ -7,7 +7,7 @@ _COLLEAGUES = f"""
         select user_id from accounts_membership where organisation_id = any ({REGIONS})
         or organisation_id = any ({FORCES})
     )
-"""
+"""  # noqa: S608 - nothing but names of ours
 # Asked with the person, before the context is set: everybody may know for whom they do the work.
 COVERS = Definer(
     "toex_covers(person bigint, today date)",

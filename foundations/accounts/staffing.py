@@ -83,6 +83,14 @@ def set_working_days(person: User, *, days: Iterable[int], by: User) -> None:
     recorder.record("accounts.set_working_days", by=by, target=person, days=days)
 
 
+@transaction.atomic
+def keep(person: User, *, skills: Iterable[Skill], days: Iterable[int], by: User) -> None:
+    """Both at once. Raises PermissionDenied."""
+    set_skills(person, skills=skills, by=by)
+    if tuple(sorted(set(days))) != working_days(person):
+        set_working_days(person, days=days, by=by)
+
+
 def working_days(person: User) -> tuple[int, ...]:
     """The days of the week on which `person` works."""
     row = WorkingDays.objects.filter(user=person).first()

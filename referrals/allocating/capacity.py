@@ -36,6 +36,14 @@ def people_of(referral: Referral) -> QuerySet[User]:
     return people if named is None else people.filter(pk__in=named)
 
 
+def unnamed(referral: Referral) -> int:
+    """How many people of its team cannot be allocated because it is restricted and they are not named on it."""
+    named = referral.named_people()
+    if named is None:
+        return 0
+    return directory.members(teams.organisations_at_work(referral), TEAM).exclude(pk__in=named).count()
+
+
 def with_staffing(people: QuerySet[User]) -> QuerySet[User]:
     """With `skill_codes`, and with the days on which they work, in the same statement."""
     skills = PersonSkill.objects.filter(user=OuterRef("pk")).order_by("skill__position").values("skill__code")

@@ -118,7 +118,7 @@ class Absence(PublicIdModel):
     kind = models.ForeignKey(AbsenceKind, models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField()
-    deputy = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="covers")
+    deputy = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="absences_covered")
     version = models.PositiveIntegerField(default=1)
     entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
