@@ -21,6 +21,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.db.models.functions import Cast
 
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import User
@@ -106,7 +107,7 @@ def _shaped(rows: QuerySet, section: str) -> QuerySet:
     if section == AGAIN:
         more |= {"on_date": F("followups__on_date"), "note": F("followups__note")}
     else:
-        more |= {"on_date": Value(None, output_field=DateField()), "note": Value("", output_field=CharField())}
+        more |= {"on_date": Cast(Value(None), DateField()), "note": Value("", output_field=CharField())}
     return rows.annotate(**more).values_list(*COLUMNS, named=True)
 
 

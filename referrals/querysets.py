@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -83,6 +84,11 @@ class ReferralQuerySet(QuerySet):
         new = messages.filter(pk__gt=Coalesce(Subquery(reads.values("up_to_id")), Value(0))).exclude(author=user)
         count = new.order_by().values("referral").annotate(count=Count("pk")).values("count")
         return self.annotate(unread=Coalesce(Subquery(count), Value(0)))
+
+    def with_team(self) -> ReferralQuerySet:
+        """With `team_names`: who works on it as a member of the team, the first before the others."""
+        rows = self.model.allocations.rel.related_model.objects.running().filter(referral=OuterRef("pk"), part="member")
+        return self.annotate(team_names=ArraySubquery(rows.order_by("since_at", "pk").values("user__name")))
 
     def open(self) -> ReferralQuerySet:
         """Not finished. Worded as the partial indexes are, so that they serve it."""

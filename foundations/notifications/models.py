@@ -23,7 +23,8 @@ class NotificationQuerySet(models.QuerySet):
         """Id, recipient and public id of the notices with these new ids. Whoever tells does not see the notices of others."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "select id, recipient_id, public_id from toex_told(%s::uuid[])", [[str(each) for each in public_ids]]
+                "select id, recipient_id, public_id from toex_notices_told(%s::uuid[])",
+                [[str(each) for each in public_ids]],
             )
             return cursor.fetchall()
 

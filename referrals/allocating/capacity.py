@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from foundations.accounts import cover, directory
-from foundations.accounts.models import PersonSkill, Skill, User
+from foundations.accounts.models import Membership, PersonSkill, Skill, User
 from foundations.accounts.models.workforce import FULL_TIME
 from foundations.core.formats import today
 from referrals import teams
@@ -57,10 +57,16 @@ def days_of(person: User) -> tuple[int, ...]:
 
 
 def wanted_by(referral: Referral) -> dict[str, str]:
-    """The skills that answer to the support asked for: code to name."""
-    asked = referral.requests.submitted().order_by("-number").values_list("answers__support_types", flat=True).first()
-    found = Skill.objects.valid_on(today()).filter(code__in=asked or ())
-    return dict(found.values_list("code", "name"))
+    """The skills that answer to the support asked for: code to name. One statement."""
+    sent = referral.requests.submitted().order_by("-number").values("answers__support_types")[:1]
+    rows = Skill.objects.valid_on(today()).annotate(asked=Subquery(sent)).values_list("code", "name", "asked")
+    return {code: name for code, name, asked in rows if code in (asked or ())}
+
+
+def with_leading(people: QuerySet[User], units: Iterable[int]) -> QuerySet[User]:
+    """With `may_lead`: whether their role in one of these organisations lets them lead."""
+    roles = Membership.objects.active().filter(user=OuterRef("pk"), role__in=teams.LEADS, organisation__in=list(units))
+    return people.annotate(may_lead=Exists(roles))
 
 
 def candidates(people: Iterable[User], *, most: int, by: User) -> list[Candidate]:
@@ -79,6 +85,8 @@ def candidates(people: Iterable[User], *, most: int, by: User) -> list[Candidate
         Candidate(
             person.pk,
             person.titled_name,
+            key=str(person.public_id),
+            may_lead=getattr(person, "may_lead", True),
             leads=parts[person.pk][Allocation.Part.LEAD],
             most=most,
             member_of=parts[person.pk][Allocation.Part.MEMBER],
@@ -91,7 +99,8 @@ def candidates(people: Iterable[User], *, most: int, by: User) -> list[Candidate
     ]
 
 
-def suggest(referral: Referral, people: QuerySet[User], *, by: User) -> list[Suggestion]:
-    """Those of `people` who might take `referral` on, in order, with the reasons. A few statements, whoever they are."""
-    found = candidates(with_staffing(people), most=referral.region.most_referrals_each, by=by)
+def suggest(referral: Referral, *, by: User) -> list[Suggestion]:
+    """Everybody who might work on `referral`, in order, with the reasons. A few statements, however many they are."""
+    people = with_leading(with_staffing(people_of(referral)), teams.organisations_at_work(referral))
+    found = candidates(people, most=referral.region.most_referrals_each, by=by)
     return rank(found, wanted=wanted_by(referral), today=today())

@@ -17,12 +17,14 @@ FULL_WEEK = 5
 class Candidate:
     """Somebody of the team, and what they have to do already.
 
-    most: how many referrals they may lead; others: what else they have, as (what one is called, how many); absences:
+    key: how pages and the API name them; may_lead: whether their role lets them lead; most: how many they may; others: what else they have, as (what one is called, how many); absences:
     first and last days; skills: codes.
     """
 
     user_id: int
     name: str
+    key: str = ""
+    may_lead: bool = True
     leads: int = 0
     most: int = 5
     member_of: int = 0

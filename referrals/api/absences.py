@@ -124,11 +124,8 @@ class AbsenceAPI(APIView):
     def post(self, request, public_id):
         absence = self.load(request, public_id, keep=True)
         version = version_from(request)
-        given = request.data
-        if isinstance(given, dict):
-            given = given | {"version": version}
-        facts = valid_answers(AbsenceForm, given, by=request.user, changed=absence)
-        return _in_full(request, covering.change_absence(absence, by=request.user, **facts))
+        facts = valid_answers(AbsenceForm, request.data, by=request.user, changed=absence, asks_version=False)
+        return _in_full(request, covering.change_absence(absence, by=request.user, version=version, **facts))
 
     @extend_schema(
         operation_id="absences_cancel",

@@ -8,7 +8,6 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from foundations.accounts.models import User
 from foundations.core.schema import READS, WRITES, body_of
 from foundations.lifecycle.api import etag, valid_answers, version_from
 from referrals.allocating import actions, listing
@@ -35,16 +34,10 @@ class AllocationSerializer(serializers.Serializer):
 class SuggestionSerializer(serializers.Serializer):
     """Somebody who might work on it, and why they stand where they stand. It decides nothing."""
 
-    person = serializers.SerializerMethodField()
+    person = serializers.UUIDField(source="candidate.key")
     name = serializers.CharField(source="candidate.name")
     reasons = serializers.ListField(child=serializers.CharField())
-    may_lead = serializers.SerializerMethodField()
-
-    def get_person(self, suggestion) -> str:
-        return str(self.context["ids"][suggestion.candidate.user_id])
-
-    def get_may_lead(self, suggestion) -> bool:
-        return suggestion.candidate.user_id in self.context["leads"]
+    may_lead = serializers.BooleanField(source="candidate.may_lead")
 
 
 class TeamSerializer(serializers.Serializer):
@@ -71,9 +64,6 @@ class _TeamAPI(APIView):
         """The team as it then is."""
         referral = Referral.objects.visible_to(request.user).with_names().get(pk=referral.pk)
         team = listing.read(referral, request.user)
-        suggested = [one.candidate.user_id for one in team.suggested]
-        ids = dict(User.objects.filter(pk__in=suggested).values_list("pk", "public_id"))
-        context = {"ids": ids, "leads": set(team.leads.values_list("pk", flat=True))}
         body = {
             "version": referral.version,
             "team": team.running,
@@ -81,7 +71,7 @@ class _TeamAPI(APIView):
             "suggestions": team.suggested,
             "not_named": team.unnamed,
         }
-        return Response(TeamSerializer(body, context=context).data, headers=etag(referral))
+        return Response(TeamSerializer(body).data, headers=etag(referral))
 
 
 class TeamAPI(_TeamAPI):
@@ -112,7 +102,7 @@ class LeadAPI(_TeamAPI):
     def post(self, request, key: str):
         referral = self.load(request, key)
         version = version_from(request)
-        facts = valid_answers(ChangeLeadForm, request.data, people=listing.read(referral, request.user).leads)
+        facts = valid_answers(ChangeLeadForm, request.data, suggested=listing.read(referral, request.user).leads)
         return self.answer(request, actions.change_lead(referral, by=request.user, version=version, **facts))
 
 
@@ -130,7 +120,7 @@ class MembersAPI(_TeamAPI):
     def post(self, request, key: str):
         referral = self.load(request, key)
         version = version_from(request)
-        facts = valid_answers(AddMembersForm, request.data, people=listing.read(referral, request.user).members)
+        facts = valid_answers(AddMembersForm, request.data, suggested=listing.read(referral, request.user).new_members)
         return self.answer(request, actions.add_members(referral, by=request.user, version=version, **facts))
 
 
@@ -147,6 +137,6 @@ class RemoveMemberAPI(_TeamAPI):
     def post(self, request, key: str):
         referral = self.load(request, key)
         version = version_from(request)
-        people = User.objects.filter(allocations__in=referral.allocations.running().filter(part="member"))
+        people = listing.read(referral, request.user).members
         facts = valid_answers(RemoveMemberForm, request.data, people=people)
         return self.answer(request, actions.remove_member(referral, by=request.user, version=version, **facts))

@@ -11,7 +11,8 @@ from foundations.core.forms import DayField, Form, ModelRadiosField, ModelSelect
 class AbsenceForm(Form):
     """Gives `person`, `kind`, `starts_on`, `ends_on` and `deputy`.
 
-    person: whose absence it is, where that is known; `changed`: the absence that is changed.
+    person: whose absence it is, where that is known; `changed`: the absence that is changed, with `version`
+    unless a header says it.
     """
 
     person = ModelSelectField(
@@ -44,7 +45,9 @@ class AbsenceForm(Form):
         error_messages={"invalid_choice": "Select an active colleague"},
     )
 
-    def __init__(self, *args, by: User | None = None, people=None, changed: Absence | None = None, **kwargs):
+    def __init__(
+        self, *args, by: User | None = None, people=None, changed: Absence | None = None, asks_version=True, **kwargs
+    ):
         super().__init__(*args, **kwargs)
         self.by, self.changed = by, changed
         self.fields["kind"].queryset = AbsenceKind.objects.valid_on(today())
@@ -54,7 +57,8 @@ class AbsenceForm(Form):
         self.fields["deputy"].queryset = User.objects.filter(is_active=True) if offered is None else offered
         if changed is not None:
             del self.fields["person"]
-            self.fields["version"] = VersionField(initial=changed.version)
+            if asks_version:
+                self.fields["version"] = VersionField(initial=changed.version)
         elif people is None:
             del self.fields["person"]
         else:
@@ -63,7 +67,7 @@ class AbsenceForm(Form):
 
     def clean(self):
         cleaned = super().clean()
-        person = self.changed.user if self.changed else cleaned.get("person", self.by)
+        person = cleaned.get("person") if "person" in self.fields else self.changed.user if self.changed else self.by
         needed = {"kind", "starts_on", "ends_on", "deputy"}
         if person is None or not needed <= cleaned.keys():
             return cleaned

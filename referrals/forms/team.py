@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Case, QuerySet, Value, When
-
 from foundations.accounts.models import User
 from foundations.core.forms import (
     ConfirmField,
@@ -21,31 +19,27 @@ from referrals.allocating.suggesting import Suggestion
 from referrals.models.allocation import LONGEST_REASON
 
 
-def in_order(people: QuerySet[User], suggested: Sequence[Suggestion]) -> QuerySet[User]:
-    """Those of `people` who are suggested, in that order."""
-    ids = [one.candidate.user_id for one in suggested]
-    if not ids:
-        return people.none()
-    places = Case(*(When(pk=pk, then=Value(place)) for place, pk in enumerate(ids)))
-    return people.filter(pk__in=ids).order_by(places)
-
-
-class _Suggested(Form):
+class _Offering(Form):
     """Offers people in the order of a suggestion, each with its reasons; nobody is chosen beforehand."""
 
     offered = ""
 
-    def __init__(self, *args, people=None, suggested: Sequence[Suggestion] = (), version=None, **kwargs):
+    def __init__(self, *args, suggested: Sequence[Suggestion] = (), version=None, **kwargs):
         super().__init__(*args, **kwargs)
-        words = {one.candidate.user_id: one.words for one in suggested}
-        field = self.fields[self.offered]
-        field.queryset = User.objects.none() if people is None else in_order(people, suggested) if suggested else people
-        field.hint_from = lambda person: words.get(person.pk, "").capitalize()
+        field, found = self.fields[self.offered], [one.candidate for one in suggested]
+        field.queryset = User.objects.filter(pk__in=[one.user_id for one in found])
+        # They were read with their reasons; to be drawn they are not read again.
+        field.choices = [(one.key, one.name) for one in found]
+        field.widget.hints = {one.candidate.key: _sentence(one.words) for one in suggested}
         if version is not None:
             self.fields["version"] = VersionField(initial=version)
 
 
-class ChangeLeadForm(_Suggested):
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+class ChangeLeadForm(_Offering):
     """Gives `to`, `reason`, and whether whoever led it `stays` as a member."""
 
     offered = "to"
@@ -69,7 +63,7 @@ class ChangeLeadForm(_Suggested):
     stays = ConfirmField(label="Whoever led it stays as a member of the team", required=False)
 
 
-class AddMembersForm(_Suggested):
+class AddMembersForm(_Offering):
     """Gives `people`."""
 
     offered = "people"
@@ -100,8 +94,9 @@ class RemoveMemberForm(Form):
     )
     reason = TextField(label="Reason", required=False, max_length=LONGEST_REASON)
 
-    def __init__(self, *args, people=None, version=None, **kwargs):
+    def __init__(self, *args, people: Sequence[User] = (), version=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = User.objects.none() if people is None else people
+        self.fields["person"].queryset = User.objects.filter(pk__in=[one.pk for one in people])
+        self.fields["person"].choices = [("", ""), *((str(one.public_id), one.titled_name) for one in people)]
         if version is not None:
             self.fields["version"] = VersionField(initial=version)

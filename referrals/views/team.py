@@ -8,11 +8,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from foundations.accounts.models import User
 from foundations.core.errors import Conflict
 from referrals.allocating import actions, listing
 from referrals.forms.team import AddMembersForm, ChangeLeadForm, RemoveMemberForm
-from referrals.models import Allocation, Referral
+from referrals.models import Referral
 from referrals.pages import referral_page
 from referrals.permissions import Permission
 from referrals.views.referral import load
@@ -51,11 +50,9 @@ def team(request, key: str):
 
 def _form(form_class, found: listing.Team, referral: Referral, data=None):
     if form_class is RemoveMemberForm:
-        members = [row.user_id for row in found.running if row.part == Allocation.Part.MEMBER]
-        people = User.objects.filter(pk__in=members).order_by("name")
-        return form_class(data, people=people, version=referral.version)
-    people = found.leads if form_class is ChangeLeadForm else found.members
-    return form_class(data, people=people, suggested=found.suggested_of(people), version=referral.version)
+        return form_class(data, people=found.members, version=referral.version)
+    suggested = found.leads if form_class is ChangeLeadForm else found.new_members
+    return form_class(data, suggested=suggested, version=referral.version)
 
 
 def _page(request, referral: Referral, found: listing.Team, *, status: int = 200, form=None, conflict=None):

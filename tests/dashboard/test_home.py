@@ -16,7 +16,7 @@ from tests import factories
 
 
 def awaiting(client) -> list[str]:
-    return [row.operation for row in client.get("/").context_data["lists"]["awaiting"]]
+    return [row.operation for row in client.get("/").context_data.get("lists", {}).get("awaiting", [])]
 
 
 @pytest.mark.parametrize(
