@@ -208,8 +208,8 @@ def to_look_at_again(user) -> QuerySet[Referral]:
 
 
 def covered(user) -> QuerySet[Referral]:
-    """The open work of those for whom this person covers, as far as they see it."""
-    work = covering.work_of(user.covers)
+    """The open work of those for whom this person covers, as far as they see it; but for what they lead themselves."""
+    work = covering.work_of(user.covers) & ~Q(lead_analyst=user)
     return Referral.objects.visible_to(user).in_hand().filter(work).in_queue_order()
 
 

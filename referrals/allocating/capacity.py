@@ -99,6 +99,14 @@ def candidates(people: Iterable[User], *, most: int, by: User) -> list[Candidate
     ]
 
 
+def suggest_leads(referral: Referral, *, by: User) -> list[Suggestion]:
+    """Those who may lead `referral` once it is accepted: naming the lead also names them on a restricted one."""
+    people = with_staffing(teams.possible_leads(referral))
+    return rank(
+        candidates(people, most=referral.region.most_referrals_each, by=by), wanted=wanted_by(referral), today=today()
+    )
+
+
 def suggest(referral: Referral, *, by: User) -> list[Suggestion]:
     """Everybody who might work on `referral`, in order, with the reasons. A few statements, however many they are."""
     people = with_leading(with_staffing(people_of(referral)), teams.organisations_at_work(referral))

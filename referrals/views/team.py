@@ -49,10 +49,11 @@ def team(request, key: str):
 
 
 def _form(form_class, found: listing.Team, referral: Referral, data=None):
+    # Three forms stand on one page.
+    more = {"version": referral.version, "auto_id": f"id_{form_class.__name__.lower()}_%s"}
     if form_class is RemoveMemberForm:
-        return form_class(data, people=found.members, version=referral.version)
-    suggested = found.leads if form_class is ChangeLeadForm else found.new_members
-    return form_class(data, suggested=suggested, version=referral.version)
+        return form_class(data, people=found.members, **more)
+    return form_class(data, suggested=found.leads if form_class is ChangeLeadForm else found.new_members, **more)
 
 
 def _page(request, referral: Referral, found: listing.Team, *, status: int = 200, form=None, conflict=None):
