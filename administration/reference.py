@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from foundations.accounts.models import AbsenceKind, Skill
 from outcomes.models import ImpactLevel
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import FormChoice, Reason, ThreatArea
@@ -55,6 +56,8 @@ LISTS = {
         ReferenceList("threat-areas", "Threat areas", "threat area", ThreatArea),
         ReferenceList("reasons", "Reasons of decisions", "reason", Reason, ("verb",)),
         ReferenceList("product-types", "Product types", "product type", ProductType),
+        ReferenceList("skills", "Skills of people", "skill", Skill),
+        ReferenceList("absence-kinds", "Kinds of absence", "kind of absence", AbsenceKind),
         ReferenceList("impact-levels", "Impact levels", "impact level", ImpactLevel, ("descriptor",)),
         *(ReferenceList(kind.value, kind.label, ONE_OF[kind], FormChoice, kind=kind.value) for kind in FormChoice.Kind),
     )

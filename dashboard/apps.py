@@ -10,5 +10,11 @@ class DashboardConfig(AppConfig):
         navigation.register("Home", "dashboard:home", order=0)
         navigation.register("Referrals", "dashboard:queue", visible=lambda user: user.scope.meets_referrals, order=10)
         navigation.register(
+            "Workload",
+            "dashboard:workload",
+            visible=lambda user: user.has_perm("referrals.view_workload"),
+            order=28,
+        )
+        navigation.register(
             "New request", "referrals:start", visible=lambda user: user.has_perm("referrals.create"), order=20
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import OuterRef, Subquery
 from django.utils.dateparse import parse_datetime
 
@@ -54,3 +55,29 @@ def since(habit: Habit, tab: str, now: datetime) -> datetime:
 def _read(habit: Habit, tab: str, now: datetime) -> tuple[datetime, datetime]:
     kept = habit.looks.get(tab)
     return (parse_datetime(kept[0]), parse_datetime(kept[1])) if kept else (now, now)
+
+
+VISITED = """
+insert into dashboard_habit as habit (user_id, columns, shortcuts, looks)
+values (%(user)s, '[]', true, jsonb_build_object(%(tab)s, jsonb_build_array(%(first)s, %(now)s)))
+on conflict (user_id) do update set looks = jsonb_set(habit.looks, array[%(tab)s], jsonb_build_array(
+    case
+        when habit.looks -> %(tab)s is null then %(first)s
+        when %(now)s::timestamptz - (habit.looks -> %(tab)s ->> 1)::timestamptz > %(visit)s then habit.looks -> %(tab)s ->> 1
+        else habit.looks -> %(tab)s ->> 0
+    end,
+    %(now)s
+))
+returning looks -> %(tab)s ->> 0
+"""
+
+
+def visit(user, tab: str, now: datetime, *, first: datetime) -> datetime:
+    """As `look`, for a page that asks nothing else of a habit: read and written in one statement.
+
+    `first`: since when something is new at the very first look.
+    """
+    values = {"user": user.pk, "tab": tab, "first": first.isoformat(), "now": now.isoformat(), "visit": VISIT}
+    with connection.cursor() as cursor:
+        cursor.execute(VISITED, values)
+        return parse_datetime(cursor.fetchone()[0])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard import bulk_pages, liking, view_pages, views
+from dashboard import bulk_pages, liking, view_pages, views, workload_pages
 
 app_name = "dashboard"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("referrals/views/<uuid:public_id>/change/", view_pages.change, name="change-view"),
     path("referrals/views/<uuid:public_id>/delete/", view_pages.delete, name="delete-view"),
     path("referrals/views/<uuid:public_id>/first/", view_pages.first, name="first-view"),
+    path("workload/", workload_pages.board, name="workload"),
+    path("workload/people/<uuid:public_id>/", workload_pages.person, name="team-member"),
+    path("workload/most/", workload_pages.most_referrals, name="most-referrals"),
     path("referrals/columns/", liking.columns, name="columns"),
 ]

@@ -8,32 +8,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dashboard import habits, work
+from dashboard import home as homes
 from dashboard import queue as queues
-from foundations.audit import reading
-from referrals.models import Referral
-from referrals.sight import emergency
 from referrals.statuses import Status
 
 
 @require_GET
 def home(request):
-    """What waits for this person, what is late, what is new, and how their team's work stands."""
+    """What waits for this person, what is at risk, what moved on, and how their team's work stands."""
     user, now = request.user, timezone.now()
-    visible = Referral.objects.visible_to(user)
-    by_status, shares_waiting = work.counts(user)
-    context = {
-        "awaiting": list(work.awaiting(user).for_list()[: work.SHOWN + 1]),
-        "late": list(visible.late(now).in_queue_order().for_list()[: work.SHOWN + 1]),
-        "new": list(work.since_yesterday(user).for_list()[: work.SHOWN + 1]),
-        "by_status": [(Status(status), count) for status, count in by_status],
-        "restricted_unseen": emergency.unseen_count(user),
-        "shares_waiting": shares_waiting,
-        "shown": work.SHOWN,
-        "now": now,
-        "Status": Status,
-    }
-    for rows in ("awaiting", "late", "new"):
-        reading.listed("referrals.referral", context[rows][: work.SHOWN])
+    context = {"shown": work.SHOWN, "now": now, "Status": Status, "counted": {}}
+    if user.scope.meets_referrals:
+        context |= homes.read(user, now)
+        request.unread_notices = context["counted"][work.UNREAD]
+        context |= {
+            "shares_waiting": context["counted"][work.SHARES],
+            "restricted_unseen": context["counted"][work.UNSEEN],
+            "to_review": context["counted"][work.REVIEWS],
+        }
     return TemplateResponse(request, "dashboard/home.html", context)
 
 

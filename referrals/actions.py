@@ -18,6 +18,7 @@ from foundations.core.errors import Conflict, StaleVersion
 from foundations.deadlines import actions as clocks
 from foundations.documents import uploads
 from referrals import drafts, effects, history, notifications, rows, teams
+from referrals.allocating import rows as allocations
 from referrals.attachments import actions as attachments
 from referrals.forms import FORM_VERSION
 from referrals.forms.base import NOTHING, plain
@@ -145,8 +146,9 @@ def change_lead(referral: Referral, *, to: User, by: User) -> Referral:
     locked, before = _handed_over(referral, "lead_analyst", by=by)
     if not teams.possible_leads(locked).filter(pk=to.pk).exists():
         raise Conflict(f"{to.name} is not an analyst of the team that handles {locked.reference}.")
+    allocations.change_lead(locked, to, at=timezone.now(), by=by)
     clocks.reassign_open(ReferralDeadline.objects.filter(referral=locked, responsible=before), responsible=to)
-    return _named_anew(locked, "lead_analyst", "Lead analyst changed", "you are the lead analyst", before, to, by=by)
+    return name_anew(locked, "lead_analyst", "Lead analyst changed", "you are the lead analyst", before, to, by=by)
 
 
 @transaction.atomic
@@ -157,7 +159,7 @@ def change_requester(referral: Referral, *, to: User, by: User) -> Referral:
     """
     locked, before = _handed_over(referral, "requester", by=by)
     _is_officer(locked, to)
-    return _named_anew(locked, "requester", "Requester changed", "you are the requester now", before, to, by=by)
+    return name_anew(locked, "requester", "Requester changed", "you are the requester now", before, to, by=by)
 
 
 @transaction.atomic
@@ -168,7 +170,7 @@ def change_sio(referral: Referral, *, to: User, by: User) -> Referral:
     """
     locked, before = _handed_over(referral, "sio", by=by)
     _is_officer(locked, to)
-    return _named_anew(locked, "sio", "SIO changed", "you are the SIO now", before, to, by=by)
+    return name_anew(locked, "sio", "SIO changed", "you are the SIO now", before, to, by=by)
 
 
 def _handed_over(referral: Referral, duty: str, *, by: User) -> tuple[Referral, User]:
@@ -194,15 +196,17 @@ def possible_requesters(referral: Referral):
     return directory.members([referral.force_id], ["force_officer"]).order_by("name")
 
 
-def _named_anew(referral: Referral, duty: str, label: str, title: str, before: User, to: User, *, by: User) -> Referral:
-    """Write the new name, and tell its bearer: change, history, audit and notice in one transaction."""
+def name_anew(
+    referral: Referral, duty: str, label: str, title: str, before: User, to: User, *, by: User, **data
+) -> Referral:
+    """Write the new name, and tell its bearer: change, history, audit (with `data`) and notice in one transaction."""
     setattr(referral, duty, to)
     referral.version += 1
     referral.save(update_fields=[duty, "version"])
     text = f"From {before.name} to {to.name}."
     seen = referral.version - 1
     row = history.note(referral, f"change_{duty}", label, by=by, text=text, seen_version=seen)
-    recorder.record(f"referrals.change_{duty}", by=by, target=referral, left_by=before.email, given_to=to.email)
+    recorder.record(f"referrals.change_{duty}", by=by, target=referral, left_by=before.email, given_to=to.email, **data)
     path = reverse("referrals:task-list", args=[referral.public_id]) if referral.status == Status.DRAFT else ""
     notifications.send(referral, [to], kind=f"referrals.change_{duty}", title=title, key=str(row.pk), path=path)
     return referral

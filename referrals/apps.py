@@ -8,10 +8,13 @@ class ReferralsConfig(AppConfig):
         # Imported here because models may not be touched before the apps are ready.
         from foundations.accounts.grants import grantable
         from foundations.core import navigation
-        from referrals import deadlines, permissions
+        from foundations.notifications import outbox
+        from referrals import covering, deadlines, permissions
         from referrals.timeline import sources
 
         grantable(permissions.VIEW)
+        if covering.sees not in outbox.may_still_see:
+            outbox.may_still_see.append(covering.sees)
         deadlines.register()
         sources.register_own()
         navigation.register(

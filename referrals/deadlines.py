@@ -12,7 +12,7 @@ from foundations.deadlines import actions as clocks
 from foundations.deadlines import kinds
 from foundations.deadlines.models import Deadline
 from foundations.lifecycle.machine import Change
-from referrals import notifications, teams
+from referrals import covering, notifications, teams
 from referrals.models import Referral, ReferralDeadline
 from referrals.permissions import Permission as P
 from referrals.standings import requesters
@@ -118,6 +118,11 @@ def recipients(deadline: Deadline) -> Iterable[User]:
     return notifications.who_may_be_told(referral, _responsible(referral, Status(deadline.kind)))
 
 
+def may_see(deadline: Deadline, people: Iterable[User]) -> Iterable[User]:
+    """Those of `people` who see the referral of a stage's deadline."""
+    return covering.seeing(Referral.objects.filter(deadlines=deadline.pk), people)
+
+
 def _responsible(referral: Referral, stage: Status) -> Iterable[User]:
     if stage == Status.WITH_ADVISER:
         return directory.holding(P.ENDORSE, [referral.force_id])
@@ -133,4 +138,6 @@ def _responsible(referral: Referral, stage: Status) -> Iterable[User]:
 def register() -> None:
     """Make the stages known to the deadline engine."""
     for stage, label in TIMED.items():
-        kinds.register(kinds.Kind(stage.value, label, recipients=recipients, hold=_hold, follow=_keep_due_dates))
+        kinds.register(
+            kinds.Kind(stage.value, label, recipients=recipients, hold=_hold, follow=_keep_due_dates, may_see=may_see)
+        )

@@ -160,7 +160,12 @@ def _handler(rows, whose: str, user) -> QuerySet:
 def _lead(rows, whose: str, user) -> QuerySet:
     if whose == NOBODY:
         return rows.filter(lead_analyst__isnull=True)
-    return rows.filter(lead_analyst=user) if whose == MINE else rows.filter(lead_analyst__public_id=whose)
+    # What they lead, and what they cover.
+    return (
+        rows.filter(lead_analyst__in=[user.pk, *user.covers])
+        if whose == MINE
+        else rows.filter(lead_analyst__public_id=whose)
+    )
 
 
 def _late(rows, how: list[str], user) -> QuerySet:

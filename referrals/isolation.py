@@ -164,6 +164,7 @@ RULES = [
         may=frozenset({SEE, ADD, CHANGE}),
     ),
     of_referral("referrals_handlingregion"),
+    of_referral("referrals_allocation"),
     # Seen by whoever sees the referral, and by the unit that is asked or that asks.
     Rule(
         "referrals_share",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from foundations.lifecycle.machine import Lifecycle, To, Transition
 from referrals import deadlines, effects, forms, notifications
+from referrals.allocating import rows as allocations
 from referrals.permissions import Permission as P
 from referrals.sight import restriction
 from referrals.statuses import GATES, OPEN, WORKING
@@ -16,7 +17,7 @@ LIFECYCLE = Lifecycle(
     label="Referral",
     statuses=S,
     before=(effects.keep_in_sight, effects.stamp),
-    always=(effects.keep_chain, deadlines.follow, notifications.tell, notifications.warn),
+    always=(effects.keep_chain, allocations.follow, deadlines.follow, notifications.tell, notifications.warn),
     transitions=[
         # --- the request -----------------------------------------------------------------------------
         Transition(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from foundations.accounts import directory
 from foundations.accounts.models import Organisation, User
 from foundations.lifecycle.machine import Change
 from foundations.notifications.actions import notify
+from referrals import covering
 from referrals.permissions import Permission as P
 from referrals.standings import requesters
 from referrals.statuses import Status
@@ -178,7 +180,7 @@ def who_may_be_told(referral, people: Iterable[User]) -> Iterable[User]:
 
 
 def send(referral, people: Iterable[User], *, kind: str, title: str, key: str, path: str = "", text: str = "") -> None:
-    """Tell those of `people` who may see `referral`; `key` makes the notice unique, so that it is never told twice."""
+    """Tell those of `people` who may see `referral`, and whoever covers for them and sees it; `key` makes the notice unique, so that it is never told twice."""
     notify(
         who_may_be_told(referral, people),
         kind=kind,
@@ -187,4 +189,5 @@ def send(referral, people: Iterable[User], *, kind: str, title: str, key: str, p
         reference=referral.reference or "Draft",
         path=path or referral.get_absolute_url(),
         key=f"{kind}:{referral.pk}:{key}",
+        may_see=partial(covering.seeing, type(referral).objects.filter(pk=referral.pk)),
     )

@@ -98,6 +98,9 @@ def _steps(referral: Referral, user) -> list[dict]:
         links.append(
             {"label": "Change who works on it" if referral.handler_id else "Claim it", "href": href, "main": False}
         )
+    if referral.lead_analyst_id and referral.is_open and user.has_perm(Permission.ALLOCATE, referral):
+        href = reverse("referrals:team", args=[referral.key])
+        links.append({"label": "Change who works on it", "href": href, "main": False})
     if advising.may_comment(referral, user):
         href = reverse("referrals:comment", args=[referral.key])
         links.append({"label": "Comment without deciding", "href": href, "main": False})

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     REFUSE_OWNERSHIP = "referrals.refuse_ownership"
     CLOSE = "referrals.close"
     REOPEN = "referrals.reopen"  # within the window after closing
+    ALLOCATE = "referrals.allocate"  # change the lead analyst, add and remove members of the team
+    VIEW_WORKLOAD = "referrals.view_workload"  # see who of a team has how much to do
     GRANT_SIGHT = "referrals.grant_sight"  # let a named person see it for a time
     RESTRICT = "referrals.restrict"  # keep it to named people, or open it again
     BREAK_GLASS = "referrals.break_glass"  # open a restricted referral of the region in an emergency

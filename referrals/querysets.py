@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -108,6 +109,11 @@ class ReferralQuerySet(QuerySet):
     def called(self, words: str) -> ReferralQuerySet:
         """Whose operation's name has `words` (a tsquery of the configuration "simple"); within a person's context."""
         return self.filter(IsCalled("pk", Value(words)))
+
+    def with_team(self) -> ReferralQuerySet:
+        """With `team_names`: who works on it as a member of the team, the first before the others."""
+        rows = self.model.allocations.rel.related_model.objects.running().filter(referral=OuterRef("pk"), part="member")
+        return self.annotate(team_names=ArraySubquery(rows.order_by("since_at", "pk").values("user__name")))
 
     def open(self) -> ReferralQuerySet:
         """Not finished. Worded as the partial indexes are, so that they serve it."""

@@ -55,12 +55,13 @@ def requesters(referral) -> frozenset[int]:
 
 
 def region_team(referral) -> Standing:
-    """The handling region's officers, the lead analyst, and the national team where it serves the region."""
+    """The handling region's officers, the lead analyst or their deputy, and the national team where it serves the region."""
     return Standing(
         people=frozenset({referral.lead_analyst_id} - {None}),
         organisations=frozenset({referral.region_id}),
         nation=referral.region.served_nationally,
         among=referral.named_people(),
+        covered=frozenset({referral.lead_analyst_id} - {None}),
     )
 
 
@@ -86,7 +87,9 @@ def on_it(referral) -> frozenset[int]:
         referral.requests.submitted().order_by("-number").annotate(deputy=KeyTextTransform("deputy_email", "answers"))
     )
     deputies = User.objects.filter(is_active=True, email__in=sent.values("deputy")[:1]).order_by()
-    return frozenset(pk for (pk,) in referral.people.values_list("user_id").union(deputies.values_list("pk")))
+    at_work = referral.allocations.running().order_by().values_list("user_id")
+    people = referral.people.values_list("user_id").union(at_work, deputies.values_list("pk"))
+    return frozenset(pk for (pk,) in people)
 
 
 def _receiver(referral) -> Standing:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from referrals.views import (
+    absences,
     advice,
     attachments,
     conversation,
@@ -13,6 +14,7 @@ from referrals.views import (
     sight,
     subject_import,
     subjects,
+    team,
     timeline,
 )
 
@@ -61,6 +63,12 @@ urlpatterns = [
     path("referrals/<str:key>/watch/", conversation.watch, name="watch"),
     path("referrals/<str:key>/follow-up/", conversation.follow_up, name="follow-up"),
     path("referrals/<str:key>/gate/", handling.at_gate, name="at-gate"),
+    path("referrals/<str:key>/team/", team.team, name="team"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/new/", absences.add, name="add-absence"),
+    path("absences/<uuid:public_id>/", absences.absence, name="absence"),
+    path("absences/<uuid:public_id>/change/", absences.change, name="change-absence"),
+    path("absences/<uuid:public_id>/cancel/", absences.cancel, name="cancel-absence"),
     path("referrals/<str:key>/sight/", sight.sight, name="sight"),
     path("referrals/<str:key>/sight/give/", sight.give, name="give-sight"),
     path("referrals/<str:key>/sight/restrict/", sight.restrict, name="restrict"),

@@ -7,10 +7,11 @@ class TaskingConfig(AppConfig):
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
         from foundations.core import navigation
+        from referrals.allocating import capacity
         from referrals.lifecycle import LIFECYCLE as REFERRALS
         from referrals.sharing.lifecycle import LIFECYCLE as SHARING
         from referrals.sharing.partners import may_be_done_by_partners
-        from tasking import completing, handing_over, standings, timeline
+        from tasking import completing, counting, handing_over, standings, timeline
         from tasking.permissions import Permission
 
         REFERRALS.extend("complete", guard=completing.nothing_is_open)
@@ -18,6 +19,7 @@ class TaskingConfig(AppConfig):
         SHARING.extend("accept", effect=handing_over.end_what_is_theirs)
         may_be_done_by_partners(*standings.OF_PARTNERS)
         timeline.register_own()
+        capacity.register("open tasking", counting.open_taskings)
         navigation.register(
             "My taskings",
             "tasking:mine",

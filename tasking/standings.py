@@ -20,7 +20,8 @@ def of_tasking(tasking, permission: str) -> Standing:
     the result for whoever gave it, who may be of another team.
     """
     if permission in _OF_THE_PERSON:
-        return Standing(people=frozenset({tasking.given_to_id}))
+        given_to = frozenset({tasking.given_to_id})
+        return Standing(people=given_to, covered=given_to)
     if permission in _OF_THE_WRITERS:
         return _and(_teams(tasking.referral), tasking.given_to_id)
     team = region_team(tasking.referral)

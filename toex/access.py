@@ -80,6 +80,7 @@ _SUBMIT = "referrals.submit"
 _MESSAGE, _NOTE = "referrals.write_message", "referrals.write_note"
 _HANDLE = "referrals.handle"
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
+_ALLOCATE, _WORKLOAD, _KEEP_TEAM = "referrals.allocate", "referrals.view_workload", "accounts.keep_team"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
 
 ADDRESSES: dict[str, Address] = {
@@ -112,6 +113,7 @@ ADDRESSES: dict[str, Address] = {
     "mfa_reauthenticate_webauthn": _signed_in("Confirm by passkey", FORM),
     "mfa_remove_webauthn": _record("Remove one of one’s passkeys", methods=BOTH, part=OWN),
     "accounts:account": _signed_in("One’s account: roles and how one signs in"),
+    "accounts:skills": _signed_in("One’s skills", BOTH),
     "accounts:sessions": _signed_in("Where one is signed in", ("GET", "HEAD", "POST")),
     "notifications:list": _signed_in("One’s notices"),
     "notifications:open": _record("Go where one of one’s notices leads", methods=WRITES, part=OWN),
@@ -126,6 +128,14 @@ ADDRESSES: dict[str, Address] = {
     "dashboard:change-view": _record("Change a saved view", methods=BOTH, part=OWN),
     "dashboard:delete-view": _record("Delete a saved view", methods=WRITES, part=OWN),
     "dashboard:first-view": _record("See a saved view first", methods=WRITES, part=OWN),
+    "dashboard:workload": _role("Who of a team has how much to do", _WORKLOAD),
+    "dashboard:team-member": _record("Skills and days of work of somebody of one’s team", methods=BOTH, part=OWN),
+    "dashboard:most-referrals": _role("How many referrals one person leads", _KEEP_TEAM, BOTH),
+    "referrals:absences": _signed_in("Absences: one’s own, those that one covers, those of one’s team"),
+    "referrals:add-absence": _signed_in("Enter an absence", BOTH),
+    "referrals:absence": _record("One absence, and what the deputy takes over", part=OWN),
+    "referrals:change-absence": _record("Change an absence", methods=BOTH, part=OWN),
+    "referrals:cancel-absence": _record("Call an absence off", methods=BOTH, part=OWN),
     "dashboard:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, BOTH),
     "dashboard:columns": _signed_in("Choose the columns of one’s list", WRITES),
     "tasking:mine": _role("The taskings given to one", "tasking.accept_tasking"),
@@ -170,6 +180,7 @@ ADDRESSES: dict[str, Address] = {
     "referrals:watch": _record("Watch the referral, or no longer", methods=WRITES),
     "referrals:follow-up": _record("Remind oneself of the referral on a day", methods=BOTH),
     "referrals:at-gate": _record("Claim it at its gate, give it to a colleague, hand it back", _HANDLE, BOTH),
+    "referrals:team": _record("Who works on it: change the lead analyst, add and remove members", _ALLOCATE, BOTH),
     "referrals:submitted": _record("What happens after a request is submitted", part=SENT),
     "referrals:step": _steps("Take a step of the referral", "referrals"),
     "referrals:sight": _record("Who can see the referral, and why"),
@@ -274,6 +285,17 @@ ADDRESSES: dict[str, Address] = {
     "api:views": _signed_in("List saved views; save one", BOTH),
     "api:view": _record("Read a saved view; change or delete it", methods=("GET", "POST", "DELETE"), part=OWN),
     "api:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, WRITES),
+    "api:home": _signed_in("Home: what waits for one, of what one sees"),
+    "api:workload": _role("Who of a team has how much to do", _WORKLOAD),
+    "api:workload-most": _role("How many referrals one person leads", _KEEP_TEAM, WRITES),
+    "api:team-member": _record("Skills and days of work of somebody of one’s team", methods=BOTH, part=OWN),
+    "api:my-skills": _signed_in("One’s skills", BOTH),
+    "api:team": _record("Who works on a referral, and who might", _ALLOCATE),
+    "api:team-lead": _record("Change the lead analyst", _ALLOCATE, WRITES),
+    "api:team-members": _record("Add members to the team", _ALLOCATE, WRITES),
+    "api:team-remove": _record("Take a member off the team", _ALLOCATE, WRITES),
+    "api:absences": _signed_in("List absences; enter one", BOTH),
+    "api:absence": _record("Read, change and call off an absence", methods=("GET", "POST", "DELETE"), part=OWN),
     "api:claim": _record("Claim it at its gate", _HANDLE, WRITES),
     "api:give": _record("Give it to a colleague at its gate", _HANDLE, WRITES),
     "api:hand-back": _record("Hand it back at its gate", _HANDLE, WRITES),

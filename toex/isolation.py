@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 
 from dashboard import isolation as dashboard
+from foundations.accounts import isolation_of_absences as absences
 from foundations.audit import isolation as audit
 from foundations.core.isolation import ADD, CHANGE, REMOVE, SEE, House
 from foundations.deadlines import isolation as deadlines
@@ -26,7 +27,9 @@ WRITE = frozenset({SEE, ADD, CHANGE})
 EVERYTHING = WRITE | {REMOVE}
 
 REFERENCE_DATA = (
+    "accounts_absencekind",
     "accounts_organisation",
+    "accounts_skill",
     "deadlines_closure",
     "deadlines_target",
     "outcomes_impactlevel",
@@ -41,6 +44,8 @@ PUBLIC = {
     # People are named to each other: who is asked, told, signs. Read before anybody is known.
     "accounts_user": WRITE,
     "accounts_membership": WRITE,
+    "accounts_personskill": EVERYTHING,
+    "accounts_workingdays": EVERYTHING,
     # Numbers given by region and year.
     "referrals_referencecounter": WRITE,
     # Sign-in.
@@ -74,12 +79,12 @@ def house() -> House:
     """Every declaration, the lower floors first."""
     whole = House(
         public=PUBLIC,
-        definers=[*deadlines.DEFINERS, *notifications.DEFINERS, *referrals.DEFINERS],
+        definers=[*absences.DEFINERS, *deadlines.DEFINERS, *notifications.DEFINERS, *referrals.DEFINERS],
         predicates=[referrals.OTHERWISE],
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )
-    floors = (audit, deadlines, notifications, documents, referrals, drafts, messages)
+    floors = (audit, absences, deadlines, notifications, documents, referrals, drafts, messages)
     for app in (*floors, terms_of_reference, tasking, outcomes, dashboard):
         whole.protect(app.RULES)
     return whole

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from foundations.core.working_time import local_day
+from foundations.deadlines import kinds
 from foundations.deadlines.models import Deadline
 from foundations.deadlines.reminders import LATE
 from foundations.notifications import actions
@@ -23,4 +25,5 @@ def tell(deadline: Deadline, reminder_kind: str, recipients: Iterable, key: str,
         path=deadline.path,
         key=key,
         now=now,
+        may_see=partial(kinds.get(deadline.kind).may_see, deadline),
     )

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from dashboard.api import bulk, views
+from dashboard.api import bulk, staffing, views
 
 urlpatterns = [
     path("views/", views.ViewsAPI.as_view(), name="views"),
     path("views/<uuid:public_id>/", views.ViewAPI.as_view(), name="view"),
+    path("home/", staffing.HomeAPI.as_view(), name="home"),
+    path("workload/", staffing.WorkloadAPI.as_view(), name="workload"),
+    path("workload/most/", staffing.MostReferralsAPI.as_view(), name="workload-most"),
+    path("workload/people/<uuid:public_id>/", staffing.TeamMemberAPI.as_view(), name="team-member"),
+    path("account/skills/", staffing.MySkillsAPI.as_view(), name="my-skills"),
     path("bulk/", bulk.BulkAPI.as_view(), name="bulk"),
 ]

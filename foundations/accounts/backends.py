@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from guardian.backends import ObjectPermissionBackend
 from guardian.utils import get_user_obj_perms_model
 
 from foundations.accounts import grants
+from foundations.accounts.cover import covers_of
 from foundations.accounts.models import Membership
 
 
@@ -18,12 +21,17 @@ class PeopleBackend(AuthenticationBackend):
     """Signs people in by e-mail and password, and reads them with their memberships in one statement."""
 
     def get_user(self, user_id):
-        """The active user with `membership_rows` and `has_factor`, or None: a role or account ends at the next request."""
+        """The active user with `membership_rows`, `cover_rows` and `has_factor`, or None.
+
+        A role, a cover or an account ends at the next request.
+        """
         memberships = Membership.objects.filter(user=OuterRef("pk")).active().rows()
         factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return (
             get_user_model()
-            .objects.annotate(membership_rows=ArraySubquery(memberships), has_factor=Exists(factors))
+            .objects.annotate(
+                membership_rows=ArraySubquery(memberships), cover_rows=covers_of(F("pk")), has_factor=Exists(factors)
+            )
             .filter(pk=user_id, is_active=True)
             .first()
         )
@@ -47,7 +55,15 @@ class RoleBackend:
             return False
         if obj is None:
             return perm in user_obj.scope.permissions
-        return user_obj.scope.allows(perm, obj.standing_for(perm), user_obj.pk)
+        standing = obj.standing_for(perm)
+        return user_obj.scope.allows(perm, standing, user_obj.pk) or _as_deputy(user_obj, perm, standing)
+
+
+def _as_deputy(user, perm: str, standing) -> bool:
+    """Whether the permission is theirs because they cover today for somebody named on it, and their own role has it."""
+    if not standing.covered or perm not in user.scope.permissions or not user.covers & standing.covered:
+        return False
+    return user.scope.allows(perm, replace(standing, people=standing.people | {user.pk}), user.pk)
 
 
 class GrantBackend(ObjectPermissionBackend):

@@ -1,4 +1,4 @@
-"""Loads the organisations: 10 regions, 44 forces and national bodies, from `data/organisations.csv`."""
+"""Loads the organisations (10 regions, 44 forces and national bodies), skills and kinds of absence from `data`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from foundations.accounts.models import Organisation
+from foundations.accounts.models import AbsenceKind, Organisation, Skill
 
 SOURCE = Path(__file__).parent / "data" / "organisations.csv"
 # Before every record the system can hold.
@@ -17,7 +17,7 @@ FROM_THE_START = date(2021, 4, 1)
 
 @transaction.atomic
 def load() -> int:
-    """Make or update every organisation of the file; returns how many there are. May be run again at any time.
+    """Make or update every organisation of the file; returns how many rows the files hold. May be run again at any time.
 
     What an administrator decides (labels of gates, advisers, dates) is set when the row is made, and left alone after.
     """
@@ -25,7 +25,7 @@ def load() -> int:
     with SOURCE.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             by_code[row["code"]] = _load_row(row, by_code)
-    return len(by_code)
+    return len(by_code) + _load_list(Skill, "skills.csv") + _load_list(AbsenceKind, "absence_kinds.csv")
 
 
 def _load_row(row: dict[str, str], by_code: dict[str, Organisation]) -> Organisation:
@@ -47,3 +47,16 @@ def _load_row(row: dict[str, str], by_code: dict[str, Organisation]) -> Organisa
         code=row["code"], defaults=names, create_defaults=names | choices
     )
     return organisation
+
+
+def _load_list(model, name: str) -> int:
+    """Make the entries of a list that are missing; what an administrator changed since is left alone."""
+    with (SOURCE.parent / name).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    there = set(model.objects.values_list("code", flat=True))
+    model.objects.bulk_create(
+        model(position=position, valid_from=FROM_THE_START, **row)
+        for position, row in enumerate(rows)
+        if row["code"] not in there
+    )
+    return len(rows)

@@ -66,8 +66,13 @@ _SECOND_GATE = {
     "referrals.decline_at_second_gate",
 }
 
+_SEE_WORKLOAD = {"referrals.view_workload"}
+
 _LEAD_THE_WORK = {
     *_SECOND_GATE,
+    *_SEE_WORKLOAD,
+    "referrals.allocate",
+    "accounts.keep_team",
     "referrals.hold",
     "referrals.resume",
     "referrals.amend_terms",
@@ -152,7 +157,7 @@ GATEWAY_OFFICER = Role(
 SENIOR_INTELLIGENCE_ANALYST = Role(
     "senior_intelligence_analyst",
     "Senior Intelligence Analyst",
-    "Holds the second gate: accepts or declines, names the lead analyst, agrees terms, gives taskings, assures and "
+    "Holds the second gate: accepts or declines, allocates the lead analyst and the team, agrees terms, gives taskings, assures and "
     "disseminates products, recommends the onward owner and closes. Shares referrals with other regions, hands them "
     "over, and answers what other regions offer or ask for.",
     ("region",),
@@ -238,7 +243,7 @@ NATIONAL_PERFORMANCE_ANALYST = Role(
     ("national",),
     Sight.NATIONAL,
     Acts.NATION,
-    frozenset(),
+    frozenset(_SEE_WORKLOAD),
 )
 NATIONAL_STRATEGIC_LEAD = Role(
     "national_strategic_lead",
@@ -247,7 +252,7 @@ NATIONAL_STRATEGIC_LEAD = Role(
     ("national",),
     Sight.NATIONAL,
     Acts.NATION,
-    frozenset(),
+    frozenset(_SEE_WORKLOAD),
 )
 NATIONAL_RESEARCHER = Role(
     "national_researcher",

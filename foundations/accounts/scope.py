@@ -16,13 +16,14 @@ class Standing:
 
     `people`: ids of users named on it; `organisations`: ids whose officers act for it; `nation`: the national team
     acts for it; `among`: where given, none but these people act at all, whatever their organisation (a restricted
-    record). A record answers `standing_for(permission)` with one of these.
+    record); `covered`: ids of those among `people` whose deputies act in their place while they are away. A record answers `standing_for(permission)` with one of these.
     """
 
     people: frozenset[int] = frozenset()
     organisations: frozenset[int] = frozenset()
     nation: bool = False
     among: frozenset[int] | None = None
+    covered: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from foundations.accounts import sessions
+from foundations.accounts import sessions, staffing
 from foundations.accounts.models import Membership
+from foundations.accounts.staff_forms import SkillsForm
 from foundations.audit.recorder import record
 
 # At the end of a session the browser forgets what it kept of this site (ASVS 14.3.1).
@@ -34,6 +35,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_app": "totp" in factors,
         "passkeys": factors.count("webauthn"),
         "has_recovery_codes": "recovery_codes" in factors,
+        "skills": list(request.user.skills.order_by("skill__position").values_list("skill__name", flat=True)),
     }
     return TemplateResponse(request, "accounts/account.html", context)
 
@@ -94,3 +96,19 @@ class SignOutView(LogoutView):
 def _forgetting(response: HttpResponse) -> HttpResponse:
     response["Clear-Site-Data"] = FORGET
     return response
+
+
+@require_http_methods(["GET", "POST"])
+def skills(request: HttpRequest) -> HttpResponse:
+    """What this person is skilled in, as they say themselves."""
+    there = request.user.skills.values_list("skill__code", flat=True)
+    form = SkillsForm(request.POST if request.method == "POST" else None, initial={"skills": list(there)})
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            staffing.set_skills(request.user, skills=form.cleaned_data["skills"], by=request.user)
+            messages.success(request, "Your skills are saved.")
+            return HttpResponseRedirect(reverse("accounts:account"))
+        status = 422
+    context = {"form": form, "heading": "Your skills", "submit": "Save", "cancel_url": reverse("accounts:account")}
+    return TemplateResponse(request, "accounts/skills.html", context, status=status)

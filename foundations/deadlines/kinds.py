@@ -12,6 +12,11 @@ def the_responsible(deadline) -> Iterable[Any]:
     return [deadline.responsible] if deadline.responsible else []
 
 
+def nobody(deadline, people: Iterable[Any]) -> Iterable[Any]:
+    """None of them."""
+    return []
+
+
 def nothing(deadline_ids: Sequence[int]) -> None:
     """Nothing is kept beside the clocks."""
 
@@ -22,7 +27,8 @@ class Kind:
 
     `recipients` takes the `Deadline` and gives the users to remind; the responsible person unless given. An app that
     keeps a due date of its own beside the clock gives `hold`, which locks the rows that it keeps it in, as its verbs
-    do before they touch a clock, and `follow`, which brings them in step; both take the ids of deadlines.
+    do before they touch a clock, and `follow`, which brings them in step; both take the ids of deadlines. `may_see`
+    takes the deadline and people who cover for recipients, and gives those of them who may be told; nobody unless given.
     """
 
     key: str
@@ -30,6 +36,7 @@ class Kind:
     recipients: Callable[[Any], Iterable[Any]] = the_responsible
     hold: Callable[[Sequence[int]], object] = nothing
     follow: Callable[[Sequence[int]], object] = nothing
+    may_see: Callable[[Any, Iterable[Any]], Iterable[Any]] = nobody
 
 
 # Filled by the apps that have deadlines (their AppConfig.ready), so that this floor names none of them.

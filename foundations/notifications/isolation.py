@@ -5,9 +5,9 @@ from foundations.core.isolation import ADD, CHANGE, SEE, USER, Definer, Rule
 # Whoever tells does not see the notices of others, and their e-mails need the ids. The UUIDs were drawn by the caller:
 # nobody else knows them.
 TOLD = Definer(
-    "toex_told(ids uuid[])",
-    "table (id bigint, recipient_id bigint)",
-    "select notice.id, notice.recipient_id from notifications_notification notice where notice.public_id = any (ids)",
+    "toex_notices_told(ids uuid[])",
+    "table (id bigint, recipient_id bigint, public_id uuid)",
+    "select notice.id, notice.recipient_id, notice.public_id from notifications_notification notice where notice.public_id = any (ids)",
     "the ids of the notices just made, for their e-mails",
 )
 DEFINERS = [TOLD]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
@@ -17,10 +19,13 @@ class NotificationQuerySet(models.QuerySet):
         """Notices of `user`, newest first."""
         return self.filter(recipient=user).order_by("-created_at", "-pk")
 
-    def just_made(self, public_ids) -> list[tuple[int, int]]:
-        """Id and recipient of the notices with these new ids. Whoever tells does not see the notices of others."""
+    def just_made(self, public_ids) -> list[tuple[int, int, UUID]]:
+        """Id, recipient and public id of the notices with these new ids. Whoever tells does not see the notices of others."""
         with connection.cursor() as cursor:
-            cursor.execute("select id, recipient_id from toex_told(%s::uuid[])", [[str(each) for each in public_ids]])
+            cursor.execute(
+                "select id, recipient_id, public_id from toex_notices_told(%s::uuid[])",
+                [[str(each) for each in public_ids]],
+            )
             return cursor.fetchall()
 
     def unread(self):
@@ -37,6 +42,8 @@ class Notification(PublicIdModel):
     reference = models.CharField(max_length=40, blank=True)
     path = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=200, help_text="What happened; told to a person once")
+    # The colleague in whose place this person was told, because they were away.
+    covering_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPServerDisconnected
 from time import monotonic
@@ -11,6 +12,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.utils import timezone
 
+from foundations.accounts import absences
+from foundations.accounts.models import User
 from foundations.notifications.models import OutboxEmail
 
 logger = logging.getLogger(__name__)
@@ -21,6 +24,10 @@ SEND_FOR_SECONDS = 60
 BATCH = 25
 MOST_ATTEMPTS = 8
 SERVER_AWAY = timedelta(minutes=1)
+
+# Whether somebody may still be told of what has a reference: asked of a deputy when the e-mail goes. Filled by the floors
+# that give references (their AppConfig.ready).
+may_still_see: list[Callable[[str, User], bool]] = []
 
 CLAIM = """
 update notifications_outboxemail set held_until = %(until)s
@@ -73,13 +80,15 @@ def _claim(now: datetime, limit: int) -> list[OutboxEmail]:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
         ids = [row[0] for row in cursor.fetchall()]
-    return list(OutboxEmail.objects.filter(pk__in=ids).order_by("due_at", "pk"))
+    people = ("notification__recipient", "notification__covering_for")
+    return list(OutboxEmail.objects.filter(pk__in=ids).select_related(*people).order_by("due_at", "pk"))
 
 
 def _send(emails: list[OutboxEmail], server, now: datetime) -> int:
     give_up = monotonic() + SEND_FOR_SECONDS
     sent = 0
     for position, email in enumerate(emails):
+        _to_whom_it_is_for(email)
         if monotonic() > give_up:
             _hold(emails[position:], now, email.last_error)
             break
@@ -103,6 +112,19 @@ def _send(emails: list[OutboxEmail], server, now: datetime) -> int:
             _mark(email, state=OutboxEmail.State.SENT, sent_at=timezone.now(), held_until=None, last_error="")
             sent += 1
     return sent
+
+
+def _to_whom_it_is_for(email: OutboxEmail) -> None:
+    """Where somebody was told in place of a colleague and no longer covers, or no longer sees it, it is the colleague's."""
+    notice = email.notification
+    if notice is None or notice.covering_for is None:
+        return
+    if absences.still_covers(notice.recipient, notice.covering_for_id) and all(
+        check(notice.reference, notice.recipient) for check in may_still_see
+    ):
+        return
+    email.to_email = notice.covering_for.email
+    _mark(email, to_email=email.to_email)
 
 
 def _refused(email: OutboxEmail, now: datetime, error: Exception) -> None:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from referrals.api import attachments, conversation, handling, request, sharing, sight, subjects, uploads, views
+from referrals.api import (
+    absences,
+    attachments,
+    conversation,
+    handling,
+    request,
+    sharing,
+    sight,
+    subjects,
+    team,
+    uploads,
+    views,
+)
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
@@ -41,6 +53,12 @@ urlpatterns = [
     path("referrals/<str:key>/watch/", conversation.WatchAPI.as_view(), name="watch"),
     path("referrals/<str:key>/follow-up/", conversation.FollowUpAPI.as_view(), name="follow-up"),
     path("referrals/<str:key>/timeline/", conversation.TimelineAPI.as_view(), name="timeline"),
+    path("referrals/<str:key>/team/", team.TeamAPI.as_view(), name="team"),
+    path("referrals/<str:key>/team/lead/", team.LeadAPI.as_view(), name="team-lead"),
+    path("referrals/<str:key>/team/members/", team.MembersAPI.as_view(), name="team-members"),
+    path("referrals/<str:key>/team/remove/", team.RemoveMemberAPI.as_view(), name="team-remove"),
+    path("absences/", absences.AbsencesAPI.as_view(), name="absences"),
+    path("absences/<uuid:public_id>/", absences.AbsenceAPI.as_view(), name="absence"),
     path("referrals/<str:key>/claim/", handling.ClaimAPI.as_view(), name="claim"),
     path("referrals/<str:key>/give/", handling.GiveAPI.as_view(), name="give"),
     path("referrals/<str:key>/hand-back/", handling.HandBackAPI.as_view(), name="hand-back"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.utils import timezone
 
 from foundations.accounts.models import Organisation, User
@@ -16,6 +18,7 @@ from foundations.core.forms import (
 )
 from foundations.lifecycle.forms import VerbForm
 from referrals import scoring, teams
+from referrals.allocating import capacity
 from referrals.models import Priority, Reason
 
 
@@ -174,6 +177,7 @@ class AcceptForm(ReasonForm):
     lead_analyst = ModelSelectField(
         User.objects.none(),
         label="Lead analyst",
+        help_text="What stands beside each name is all that the order goes by. It decides nothing.",
         to_field_name="public_id",
         label_from=lambda person: person.titled_name,
         error_messages={
@@ -186,8 +190,16 @@ class AcceptForm(ReasonForm):
     def fit(self):
         super().fit()
         if self.record is not None:
-            self.fields["lead_analyst"].queryset = teams.possible_leads(self.record)
+            lead = self.fields["lead_analyst"]
+            lead.queryset = teams.possible_leads(self.record)
+            if self.by is not None:
+                # Asked when the form is drawn; nobody is chosen beforehand.
+                lead.choices = cache(self._leads_with_reasons)
             self._suggest_harm_score()
+
+    def _leads_with_reasons(self) -> list[tuple[str, str]]:
+        found = capacity.suggest_leads(self.record, by=self.by)
+        return [("", ""), *((one.candidate.key, f"{one.candidate.name}: {one.words}") for one in found)]
 
     def _suggest_harm_score(self):
         """What the requester's assessment comes to stands in the field; whoever accepts decides."""

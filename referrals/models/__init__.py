@@ -1,5 +1,6 @@
 """The referral, the tasking request it began with, what the gates said, and who sees it."""
 
+from referrals.models.allocation import Allocation
 from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
 from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvice
@@ -28,6 +29,7 @@ from referrals.models.subject import Basis, Subject, SubjectImport, SubjectLink
 from referrals.sharing.statuses import ShareKind, ShareStatus
 
 __all__ = [
+    "Allocation",
     "Attachment",
     "Basis",
     "FollowUp",

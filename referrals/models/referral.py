@@ -165,6 +165,8 @@ class Referral(PublicIdModel):
             ),
             # "New since yesterday".
             models.Index(fields=["-received_at", "-id"], name="referrals_newest"),
+            # What changed since somebody's last visit.
+            models.Index(fields=["-status_since", "-id"], name="referrals_changed"),
             # The requests of one force (organised crime adviser).
             models.Index("force", "status", F("due_at").asc(nulls_last=True), "id", name="referrals_force_queue"),
             # "Awaiting me" and "my requests".

@@ -13,6 +13,7 @@ from foundations.lifecycle.machine import Change, TransitionNotAllowed
 from referrals import actions as referrals
 from referrals import deadlines, history, teams
 from referrals import effects as of_referral
+from referrals.allocating import rows as allocations
 from referrals.models import HandlingRegion, Referral, ReferralUserObjectPermission, Share
 from referrals.sharing import choices
 from referrals.sharing.statuses import OPEN, ShareKind, ShareStatus
@@ -151,6 +152,7 @@ def hand_over(change: Change) -> None:
     of_referral.forget_handler(referral)
     referral.save(update_fields=["region", "lead_analyst", "version", "handler", "handler_by", "handler_at"])
     of_referral.hand_on(referral, how=HandlingRegion.How.TRANSFERRED, at=change.at, by=change.by)
+    allocations.hand_over(referral, at=change.at, by=change.by)
     deadlines.hand_on(referral)
     if referral.restricted:
         referrals.add_person(referral, user=change.by, capacity="Took it over", by=change.by)

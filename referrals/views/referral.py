@@ -28,7 +28,8 @@ def load(request, key: str) -> Referral:
 @require_GET
 def summary(request, key: str):
     """Where it stands, who is on it, what is due, and what waits for whom."""
-    referral = load(request, key)
+    seen = Referral.objects.visible_to(request.user).with_unread(request.user)
+    referral = seen.with_team().by_key(key)
     deadlines = ReferralDeadline.objects.filter(referral=referral, stopped_at__isnull=True).order_by("due_at")
     version = referral.requests.to_show().first()
     context = referral_page(request, referral, "referrals:summary") | {

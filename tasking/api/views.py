@@ -77,7 +77,7 @@ class MyTaskingsAPI(APIView):
         responses=MyTaskingsSerializer,
     )
     def get(self, request):
-        rows = Tasking.objects.visible_to(request.user).filter(given_to=request.user)
+        rows = Tasking.objects.visible_to(request.user).filter(given_to__in=[request.user.pk, *request.user.covers])
         rows = rows.with_names().select_related("referral", "given_to", "given_by")
         try:
             page, following = rows.page_after(request.query_params.get("after", ""), PAGE)

@@ -31,13 +31,13 @@ PAGE = 50
 
 @require_GET
 def mine(request):
-    """The person's taskings, open ones first, in the order in which they are due; 50 a page."""
+    """The taskings of the person and of those for whom they cover, open ones first, in the order in which they are due; 50 a page."""
     if not request.user.has_perm(Permission.ACCEPT_TASKING):
         raise PermissionDenied
-    rows = Tasking.objects.visible_to(request.user).filter(given_to=request.user)
+    rows = Tasking.objects.visible_to(request.user).filter(given_to__in=[request.user.pk, *request.user.covers])
     cursor = request.GET.get("after", "")
     try:
-        page, following = rows.select_related("referral", "given_by").page_after(cursor, PAGE)
+        page, following = rows.select_related("referral", "given_by", "given_to").page_after(cursor, PAGE)
     except keyset.BadCursor:
         return redirect("tasking:mine")
     reading.listed("tasking.tasking", page)

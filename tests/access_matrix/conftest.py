@@ -70,7 +70,13 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
     sent = uploads.begin(target=uuid.uuid4(), name="chart.txt", length=100, by=crowd["olivia"])
     view = saved.save(name="Mine", query="tab=open", by=crowd["olivia"])
     of_view = ["dashboard:view", "dashboard:change-view", "dashboard:delete-view", "dashboard:first-view", "api:view"]
+    of_absence = ["referrals:absence", "referrals:change-absence", "referrals:cancel-absence", "api:absence"]
+    of_nick = {"public_id": crowd["nick"].public_id}
     return {
+        # Several people may see an absence: tests/team say who. One that is none is nobody's.
+        **dict.fromkeys(of_absence, [({"public_id": uuid.uuid4()}, walk.NO_ROW)]),
+        # The IDM alone leads the national team.
+        **dict.fromkeys(["dashboard:team-member", "api:team-member"], [(of_nick, "ned")]),
         **dict.fromkeys(of_view, [({"public_id": view.public_id}, "olivia")]),
         "api:upload": [({"public_id": sent.public_id}, "olivia")],
         "account_reset_password_from_key": [({"uidb36": "1", "key": "set-password"}, "")],

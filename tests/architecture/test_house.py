@@ -106,7 +106,7 @@ def test_nobody_enters_without_signing_in(client, db, name):
 
 
 def declared_permissions() -> set[str]:
-    found = {"accounts.administer", *map(str, audit.Permission)}
+    found = {"accounts.administer", "accounts.keep_team", *map(str, audit.Permission)}
     for app in DOMAIN:
         module = importlib.import_module(f"{app}.permissions")
         found |= {str(permission) for permission in module.Permission}

@@ -15,6 +15,7 @@ from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions
+from referrals.allocating import actions as allocating
 from referrals.conversation import actions as conversation
 from referrals.models import Referral
 from referrals.sharing import actions as sharing
@@ -128,6 +129,7 @@ def _developed(region: Region, *, disrupted: bool = True) -> Referral:
     referral.refresh_from_db()
     _work(region, referral)
     _talk(region, referral)
+    _allocate(region, referral)
     if disrupted:
         _disrupt(region, referral)
     sharing.offer(
@@ -150,6 +152,16 @@ def _talk(region: Region, referral: Referral) -> None:
     conversation.write(referral, kind="note", text=region.says("Beware"), by=senior, **about)
     conversation.follow_up(referral, on_date=today() + timedelta(days=2), note=region.says("Ring"), by=senior)
     conversation.watch(referral, watching=True, by=senior)
+
+
+def _allocate(region: Region, referral: Referral) -> None:
+    lead, senior, worker = (
+        region.people[key] for key in ("intelligence_analyst", "senior_intelligence_analyst", "data_insights_analyst")
+    )
+    allocating.add_members(referral, people=[worker], by=senior)
+    allocating.remove_member(referral, person=worker, reason=region.says("Not"), by=senior)
+    for to in (senior, lead):
+        allocating.change_lead(referral, to=to, reason=region.says("Because"), by=senior)
 
 
 def _disrupt(region: Region, referral: Referral) -> None:

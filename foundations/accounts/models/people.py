@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from foundations.accounts import roles
+from foundations.accounts.cover import Covered, covers_of
 from foundations.accounts.querysets import MembershipQuerySet, OrganisationQuerySet
 from foundations.accounts.scope import Scope
 from foundations.core.models import EffectiveDatedModel, PublicIdModel
@@ -43,11 +44,21 @@ class Organisation(PublicIdModel, EffectiveDatedModel):
     served_nationally = models.BooleanField(
         default=False, help_text="A region without a full team: the national team holds its second gate"
     )
+    most_referrals_each = models.PositiveSmallIntegerField(
+        default=5, help_text="How many referrals one person of the team leads at once, at the most"
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
     # The log keeps these as they were and as they are; they say nothing about anybody.
-    AUDIT_VALUES = ("gateway_label", "has_first_gate", "asks_for_adviser", "served_nationally", "valid_to")
+    AUDIT_VALUES = (
+        "gateway_label",
+        "has_first_gate",
+        "asks_for_adviser",
+        "served_nationally",
+        "most_referrals_each",
+        "valid_to",
+    )
 
     class Meta(EffectiveDatedModel.Meta):
         ordering = ["name"]
@@ -123,6 +134,19 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
         if rows is None:
             rows = Membership.objects.filter(user=self).active().rows()
         return Scope.from_rows(rows)
+
+    @cached_property
+    def covered(self) -> tuple[Covered, ...]:
+        """Those for whom this person covers today; read as `scope` is."""
+        rows = getattr(self, "cover_rows", None)
+        if rows is None:
+            rows = User.objects.filter(pk=self.pk).values_list(covers_of(F("pk")), flat=True).get()
+        return tuple(Covered.from_row(row) for row in rows)
+
+    @property
+    def covers(self) -> frozenset[int]:
+        """Ids of the people whose work is theirs today, besides their own."""
+        return frozenset(one.user_id for one in self.covered)
 
 
 class Membership(models.Model):
