@@ -2,7 +2,7 @@
 
 from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
-from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvice
+from referrals.models.decisions import DecisionRecord, GateDecision, OcaAdvice
 from referrals.models.idempotency import IdempotencyKey
 from referrals.models.message import (
     FollowUp,
@@ -14,7 +14,8 @@ from referrals.models.message import (
     Side,
     Watch,
 )
-from referrals.models.reference_data import FormChoice, HarmMatrix, Reason, ReferenceCounter, ThreatArea
+from referrals.models.question import InformationRequest, QuestionChaser, QuestionFile
+from referrals.models.reference_data import FormChoice, HarmMatrix, LetterText, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import RowOfRequest, TaskingRequest
 from referrals.models.share import Share, ShareStatusChange
@@ -30,6 +31,7 @@ from referrals.sharing.statuses import ShareKind, ShareStatus
 __all__ = [
     "Attachment",
     "Basis",
+    "DecisionRecord",
     "FollowUp",
     "FormChoice",
     "Gate",
@@ -38,6 +40,7 @@ __all__ = [
     "HarmMatrix",
     "IdempotencyKey",
     "InformationRequest",
+    "LetterText",
     "Marking",
     "Message",
     "MessageFile",
@@ -46,6 +49,8 @@ __all__ = [
     "MessageRead",
     "OcaAdvice",
     "Priority",
+    "QuestionChaser",
+    "QuestionFile",
     "Reason",
     "ReferenceCounter",
     "Referral",
