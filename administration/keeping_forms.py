@@ -9,13 +9,14 @@ from foundations.core.forms import (
     ConfirmField,
     DayField,
     Form,
+    LongTextField,
     ModelSelectField,
     NumberField,
     SelectField,
     TextField,
 )
 from foundations.deadlines import kinds
-from referrals.models import Priority
+from referrals.models import LetterText, Priority
 
 
 class OrganisationForm(Form):
@@ -116,6 +117,23 @@ class EntryForm(Form):
         error_messages={"required": "Select the decision", "invalid_choice": "Select a decision from the list"},
     )
     name = TextField(label="Name", max_length=120, error_messages={"required": "Enter the name"})
+    part = SelectField(
+        label="Place in the letter",
+        choices=[("", ""), *LetterText.Part.choices],
+        error_messages={"required": "Select the place in the letter"},
+    )
+    reason = SelectField(
+        label="Only where the reason is",
+        required=False,
+        help_text="Leave empty for a paragraph that does not depend on the reason.",
+        error_messages={"invalid_choice": "Select a reason from the list"},
+    )
+    text = LongTextField(
+        label="Paragraph",
+        max_length=4000,
+        help_text="From its first day on it takes the place of the paragraph before. Letters that have gone do not change.",
+        error_messages={"required": "Enter the paragraph"},
+    )
     descriptor = TextField(label="What it means", max_length=300, error_messages={"required": "Enter what it means"})
     valid_from = DayField(
         label="First day on which it is offered",
@@ -126,10 +144,23 @@ class EntryForm(Form):
 
     def __init__(self, *args, of: reference.ReferenceList, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in {"verb", "descriptor"} - set(of.extra):
+        for name in {"verb", "descriptor", "part", "reason", "text"} - set(of.extra):
             del self.fields[name]
+        if "reason" in self.fields:
+            self.fields["reason"].choices = [("", ""), *reference.reasons()]
         if "verb" in self.fields:
             self.fields["verb"].choices = [("", ""), *reference.decisions()]
+
+    def clean(self):
+        answers = super().clean()
+        if "reason" not in self.fields:
+            return answers
+        verb, _, code = answers.get("reason", "").partition(":")
+        if code and verb != answers.get("verb"):
+            self.add_error("reason", "Select a reason of that decision")
+        if (answers.get("part") == LetterText.Part.REASON) != bool(code):
+            self.add_error("reason", "Select the reason that the paragraph explains, and only for such a paragraph")
+        return answers | {"reason": code}
 
 
 class EndForm(Form):

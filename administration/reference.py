@@ -9,7 +9,7 @@ from django.db import models
 from foundations.accounts.models import AbsenceKind, Skill
 from outcomes.models import ImpactLevel
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import FormChoice, Reason, ThreatArea
+from referrals.models import FormChoice, LetterText, Reason, ThreatArea
 from tasking.models import ProductType
 
 
@@ -48,6 +48,7 @@ ONE_OF = {
     KINDS.HANDLING: "handling instruction",
     KINDS.SENSITIVITY: "sensitivity",
     KINDS.SOURCE_TERM: "word",
+    KINDS.CAPABILITY: "capability",
 }
 
 LISTS = {
@@ -55,6 +56,7 @@ LISTS = {
     for one in (
         ReferenceList("threat-areas", "Threat areas", "threat area", ThreatArea),
         ReferenceList("reasons", "Reasons of decisions", "reason", Reason, ("verb",)),
+        ReferenceList("letters", "Letters to requesters", "paragraph", LetterText, ("verb", "part", "reason", "text")),
         ReferenceList("product-types", "Product types", "product type", ProductType),
         ReferenceList("skills", "Skills of people", "skill", Skill),
         ReferenceList("absence-kinds", "Kinds of absence", "kind of absence", AbsenceKind),
@@ -68,6 +70,12 @@ def decisions() -> list[tuple[str, str]]:
     """The verbs whose forms offer a reason, with their words."""
     verbs = Reason.objects.order_by("verb").values_list("verb", flat=True).distinct()
     return [(verb, decision_words(verb)) for verb in verbs]
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Every reason of a decision, by verb and code, with its words."""
+    rows = Reason.objects.order_by("verb", "position").values_list("verb", "code", "name")
+    return [(f"{verb}:{code}", f"{decision_words(verb)}: {name}") for verb, code, name in rows]
 
 
 def decision_words(verb: str) -> str:

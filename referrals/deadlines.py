@@ -15,7 +15,6 @@ from foundations.lifecycle.machine import Change
 from referrals import covering, notifications, teams
 from referrals.models import Referral, ReferralDeadline
 from referrals.permissions import Permission as P
-from referrals.standings import requesters
 from referrals.statuses import FINAL, Status
 
 # The stages that have a clock; how long each may take is a target, which an administrator sets.
@@ -54,6 +53,9 @@ def follow(change: Change) -> None:
     elif left == Status.ON_HOLD:
         # A gate's clock that waited for an answer goes on waiting.
         clocks.resume_open(running.filter(kind=reached), by=change.by, at=change.at)
+    elif reached == left:
+        # One question of several was asked, answered or withdrawn: the clock of the gate goes on standing still.
+        pass
     elif reached == Status.INFORMATION_REQUESTED:
         clocks.pause_open(running.filter(kind=left), reason_code=QUESTION_ASKED, by=change.by, at=change.at)
         _start(referral, reached, change)
@@ -127,7 +129,8 @@ def _responsible(referral: Referral, stage: Status) -> Iterable[User]:
     if stage == Status.WITH_ADVISER:
         return directory.holding(P.ENDORSE, [referral.force_id])
     if stage == Status.INFORMATION_REQUESTED:
-        return User.objects.filter(pk__in=requesters(referral), is_active=True)
+        # Each question has its own day and its own reminders (referrals.deciding.chasing).
+        return []
     if stage == Status.IN_DEVELOPMENT:
         return User.objects.filter(pk=referral.lead_analyst_id, is_active=True)
     if stage == Status.AGREEING_OWNERSHIP:

@@ -15,11 +15,8 @@ from referrals.attachments import actions as attachments
 from referrals.forms.request import FIELDS, FORM_VERSION, HAS_ATTACHMENTS, sent
 from referrals.models import (
     Gate,
-    GateDecision,
     HandlingRegion,
-    InformationRequest,
     OcaAdvice,
-    Reason,
     Referral,
     TaskingRequest,
     ThreatArea,
@@ -45,12 +42,15 @@ def stamp(change: Change) -> None:
     """Note since when the status holds and when a region first received it, and forget what has ended."""
     referral, to_status = change.record, change.to_status
     gate_left = gate_in(change.from_status, asking=referral.asking_gate, held=referral.held_status)
-    referral.status_since = change.at
+    if to_status != change.from_status:
+        referral.status_since = change.at
     if to_status in GATES and referral.received_at is None:
         referral.received_at = change.at
     if to_status in FINAL and to_status != Status.CLOSED:
         left = referral.held_status or change.from_status
         referral.ended_at_status = referral.asking_gate if left == Status.INFORMATION_REQUESTED else left
+    elif to_status not in FINAL:
+        referral.ended_at_status = ""
     if to_status != Status.ON_HOLD:
         referral.held_status = ""
         if to_status != Status.INFORMATION_REQUESTED:
@@ -96,10 +96,6 @@ def first_gate(referral: Referral, facts) -> str:
     return referral.first_gate_status()
 
 
-def asking_gate(referral: Referral, facts) -> str:
-    return referral.asking_gate
-
-
 def held_status(referral: Referral, facts) -> str:
     return referral.held_status
 
@@ -116,7 +112,9 @@ def is_complete(referral: Referral, by, facts) -> str | None:
 
 
 def draft_is_complete(referral: Referral, by, facts) -> str | None:
-    """Guard of answer: changes to the request that go with the answer must be complete."""
+    """Guard of answer: changes to the request, which go with the last answer, must be complete."""
+    if referral.information_requests.open().count() > 1:
+        return None
     draft = referral.requests.drafts().first()
     return _words_of(gaps(draft.answers, lists.read(), counts=draft.counts)) if draft else None
 
@@ -180,8 +178,10 @@ def _next(referral: Referral) -> TaskingRequest:
 
 
 def send_next_version(change: Change) -> None:
-    """An answered question makes the next version: with what the requester changed, or as it was."""
+    """The last answer makes the next version: with what the requester changed, or as it was."""
     referral = change.record
+    if change.to_status == Status.INFORMATION_REQUESTED:
+        return
     if referral.requests.drafts().exists():
         freeze_request(change)
         _project(referral)
@@ -220,55 +220,12 @@ def record_advice(change: Change) -> None:
 # --- the gates -------------------------------------------------------------------------------------------
 
 
-def record_decision(change: Change) -> None:
-    """The decision record: gate, outcome, coded reason, rationale and what was decided with it."""
-    facts = change.facts
-    reason = facts.get("reason")
-    GateDecision.objects.create(
-        referral=change.record,
-        gate=GATE_OF[Status(change.from_status)],
-        verb=change.verb,
-        label=change.transition.done,
-        reason=reason if isinstance(reason, Reason) else None,
-        rationale=facts["rationale"],
-        priority=facts.get("priority") or "",
-        harm_score=facts.get("harm_score"),
-        lead_analyst=facts.get("lead_analyst"),
-        accepted_part=facts.get("accepted_part") or "",
-        redirected_to=str(facts.get("region") or facts.get("capability") or ""),
-        region=facts.get("left_region", change.record.region),
-        decided_by=change.by,
-        decided_at=change.at,
-    )
-
-
 def lead_is_of_the_team(referral: Referral, by, facts) -> str | None:
     """Guard of accept: the lead analyst works for the handling region, or the national team where that serves it."""
     lead = facts.get("lead_analyst")
     if lead is None or teams.possible_leads(referral).filter(pk=lead.pk).exists():
         return None
     return "The lead analyst must be an analyst of the team that takes the work on."
-
-
-def remember_gate(change: Change) -> None:
-    change.record.asking_gate = change.from_status
-
-
-def ask_question(change: Change) -> None:
-    InformationRequest.objects.create(
-        referral=change.record,
-        gate=GATE_OF[Status(change.from_status)],
-        question=change.facts["rationale"],
-        asked_by=change.by,
-        asked_at=change.at,
-    )
-
-
-def record_answer(change: Change) -> None:
-    question = change.record.information_requests.get(answered_at__isnull=True)
-    question.answer = change.facts["rationale"]
-    question.answered_by, question.answered_at = change.by, change.at
-    question.save(update_fields=["answer", "answered_by", "answered_at"])
 
 
 def hand_to_region(change: Change) -> None:

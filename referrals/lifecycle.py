@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from foundations.lifecycle.machine import Lifecycle, To, Transition
 from referrals import deadlines, effects, forms, notifications
 from referrals.allocating import rows as allocations
+from referrals.deciding import effects as deciding
+from referrals.models import Referral
 from referrals.permissions import Permission as P
 from referrals.sight import restriction
 from referrals.statuses import GATES, OPEN, WORKING
 from referrals.statuses import Status as S
 
 FIRST_GATES = frozenset({S.SCTAC_TRIAGE, S.GATEWAY_TRIAGE})
+
+AFTER_A_QUESTION = GATES | {S.INFORMATION_REQUESTED}
+
+
+def _of(gate: S) -> Callable[[Referral], bool]:
+    """Whether it is that gate's, also while it waits for answers."""
+    return lambda referral: referral.gate == gate
+
+
+# Which gate asks by which permission.
+ASKS = (
+    (S.SCTAC_TRIAGE, P.ASK_AT_FIRST_GATE, _of(S.SCTAC_TRIAGE)),
+    (S.GATEWAY_TRIAGE, P.ASK_AT_SECOND_GATE, _of(S.GATEWAY_TRIAGE)),
+)
 
 LIFECYCLE = Lifecycle(
     name="referrals",
@@ -69,7 +87,7 @@ LIFECYCLE = Lifecycle(
             permission=P.FORWARD,
             form=forms.ForwardForm,
             needs=("reason", "rationale"),
-            effects=(effects.record_decision,),
+            effects=(deciding.record_decision,),
             hint="The Senior Intelligence Analysts are told, and the requester sees your decision.",
         ),
         # --- the second gate -------------------------------------------------------------------------
@@ -84,7 +102,7 @@ LIFECYCLE = Lifecycle(
             form=forms.AcceptForm,
             needs=("reason", "rationale", "priority", "harm_score", "lead_analyst"),
             sets=("priority", "harm_score", "lead_analyst"),
-            effects=(effects.record_decision,),
+            effects=(deciding.record_decision,),
             hint="The terms of reference are drafted next, and agreed with the SIO.",
         ),
         Transition(
@@ -98,7 +116,7 @@ LIFECYCLE = Lifecycle(
             form=forms.AcceptInPartForm,
             needs=("reason", "rationale", "priority", "harm_score", "lead_analyst", "accepted_part"),
             sets=("priority", "harm_score", "lead_analyst"),
-            effects=(effects.record_decision,),
+            effects=(deciding.record_decision,),
             hint="The requester reads which part is taken on. The terms of reference are drafted next.",
         ),
         # --- either gate -----------------------------------------------------------------------------
@@ -108,32 +126,69 @@ LIFECYCLE = Lifecycle(
                 label="Ask the requester",
                 done="Question asked",
                 aside=True,
-                sources=frozenset({gate}),
+                sources=frozenset({gate, S.INFORMATION_REQUESTED}),
                 target=S.INFORMATION_REQUESTED,
                 permission=permission,
+                when=at_gate,
+                guards=(deciding.asks_its_requesters,),
                 form=forms.QuestionForm,
                 needs=("reason", "rationale"),
-                prepare=effects.remember_gate,
-                effects=(effects.record_decision, effects.ask_question),
-                hint="The clock of this gate stands still until the answer comes.",
+                prepare=deciding.prepare_question,
+                effects=(deciding.record_decision, deciding.ask_question),
+                hint="The clock of this gate stands still until the last answer comes. Several questions may be open.",
             )
-            for gate, permission in (
-                (S.SCTAC_TRIAGE, P.ASK_AT_FIRST_GATE),
-                (S.GATEWAY_TRIAGE, P.ASK_AT_SECOND_GATE),
-            )
+            for gate, permission, at_gate in ASKS
         ),
         Transition(
             verb="answer",
-            label="Answer the question",
+            label="Answer a question",
             done="Question answered",
             sources=frozenset({S.INFORMATION_REQUESTED}),
-            target=To(effects.asking_gate, GATES),
+            target=To(deciding.after_question, AFTER_A_QUESTION),
             permission=P.ANSWER,
-            guards=(effects.draft_is_complete,),
+            guards=(deciding.names_a_question, effects.draft_is_complete),
             form=forms.AnswerForm,
             needs=("rationale",),
-            effects=(effects.record_answer, effects.send_next_version),
-            hint="The gate that asked goes on with its decision. What you changed in the request is sent with it.",
+            prepare=deciding.pick_question,
+            effects=(deciding.record_answer, effects.send_next_version),
+            hint="With the last answer the gate goes on, and what you changed in the request is sent with it.",
+        ),
+        *(
+            Transition(
+                verb="chase",
+                label="Remind of a question",
+                done="Reminded of a question",
+                aside=True,
+                sources=frozenset({S.INFORMATION_REQUESTED}),
+                target=S.INFORMATION_REQUESTED,
+                permission=permission,
+                when=at_gate,
+                guards=(deciding.names_a_question,),
+                form=forms.ChaseForm,
+                prepare=deciding.pick_question,
+                effects=(deciding.chase,),
+                hint="The person asked is told again, in the service and by e-mail.",
+            )
+            for _, permission, at_gate in ASKS
+        ),
+        *(
+            Transition(
+                verb="withdraw_question",
+                label="Withdraw a question",
+                done="Question withdrawn",
+                aside=True,
+                sources=frozenset({S.INFORMATION_REQUESTED}),
+                target=To(deciding.after_question, AFTER_A_QUESTION),
+                permission=permission,
+                when=at_gate,
+                guards=(deciding.names_a_question,),
+                form=forms.WithdrawQuestionForm,
+                needs=("rationale",),
+                prepare=deciding.pick_question,
+                effects=(deciding.withdraw_question,),
+                hint="It stays on record, and nobody has to answer it. When none is open any more, the clock goes on.",
+            )
+            for _, permission, at_gate in ASKS
         ),
         *(
             Transition(
@@ -148,7 +203,7 @@ LIFECYCLE = Lifecycle(
                 form=forms.RedirectForm,
                 needs=("reason", "rationale", "region"),
                 prepare=effects.hand_to_region,
-                effects=(effects.record_decision,),
+                effects=(deciding.record_decision,),
                 hint="The other region's first gate receives it under the same reference; you will no longer see it.",
                 operation="disclosure",
             )
@@ -167,7 +222,7 @@ LIFECYCLE = Lifecycle(
                 permission=permission,
                 form=forms.RedirectCapabilityForm,
                 needs=("reason", "rationale", "capability"),
-                effects=(effects.record_decision,),
+                effects=(deciding.record_decision,),
                 hint="TOEX does no more on it. The requester is told whom to ask instead.",
                 warning=True,
             )
@@ -186,7 +241,7 @@ LIFECYCLE = Lifecycle(
                 permission=permission,
                 form=forms.DeclineForm,
                 needs=("reason", "rationale"),
-                effects=(effects.record_decision,),
+                effects=(deciding.record_decision,),
                 hint="The requester reads the reason and your rationale.",
                 warning=True,
             )
@@ -206,7 +261,20 @@ LIFECYCLE = Lifecycle(
             guards=(effects.region_has_first_gate,),
             form=forms.ReturnForm,
             needs=("reason", "rationale"),
-            effects=(effects.record_decision,),
+            effects=(deciding.record_decision,),
+        ),
+        Transition(
+            verb="reconsider",
+            label="Reconsider the decision",
+            done="Decision to be reconsidered",
+            aside=True,
+            sources=frozenset({S.DECLINED, S.REDIRECTED}),
+            target=To(deciding.ending_gate, GATES),
+            permission=P.RECONSIDER,
+            guards=(deciding.ended_at_a_gate,),
+            form=forms.ReconsiderForm,
+            needs=("reason", "rationale"),
+            hint="It goes back to the gate that ended it. What was decided stays on record until that gate decides anew.",
         ),
         # --- the work --------------------------------------------------------------------------------
         Transition(

@@ -31,6 +31,21 @@ def _requesters(change: Change) -> Iterable[User]:
     return User.objects.filter(pk__in=requesters(change.record), is_active=True)
 
 
+def _asked(change: Change) -> Iterable[User]:
+    return [person for person in _requesters(change) if person.pk == change.facts["question"].addressed_to_id]
+
+
+def _not_asked(change: Change) -> Iterable[User]:
+    return [person for person in _requesters(change) if person.pk != change.facts["question"].addressed_to_id]
+
+
+def _who_asked(change: Change) -> Iterable[User]:
+    """Whoever asked it, where other questions are still open; else the whole gate is told that it goes on."""
+    if change.to_status != Status.INFORMATION_REQUESTED:
+        return []
+    return User.objects.filter(pk=change.facts["question"].asked_by_id, is_active=True)
+
+
 def _lead(change: Change) -> Iterable[User]:
     return User.objects.filter(pk=change.record.lead_analyst_id, is_active=True)
 
@@ -76,19 +91,27 @@ ARRIVES = {
 TOLD = {
     "submit": (Notice(_requesters, "your request has been submitted"),),
     "send_back": (Notice(_requesters, "the adviser sent your request back with advice"),),
-    "ask": (Notice(_requesters, "a question needs your answer"),),
-    "forward": (Notice(_requesters, "your request was forwarded to TOEX"),),
-    "redirect": (Notice(_requesters, "your request was redirected to another region"),),
+    "ask": (
+        Notice(_asked, "a question needs your answer", "referrals:questions"),
+        Notice(_not_asked, "a question was asked on your request", "referrals:questions"),
+    ),
+    "answer": (Notice(_who_asked, "a question of yours was answered, others are open", "referrals:questions"),),
+    "chase": (Notice(_requesters, "a question still waits for your answer", "referrals:questions"),),
+    "withdraw_question": (Notice(_requesters, "a question was withdrawn", "referrals:questions"),),
+    "forward": (Notice(_requesters, "your request was forwarded to TOEX", "referrals:decisions"),),
+    "redirect": (Notice(_requesters, "your request was redirected to another region", "referrals:decisions"),),
+    "return": (Notice(_requesters, "your request is with the first gate again", "referrals:decisions"),),
+    "reconsider": (Notice(_requesters, "the decision on your request is being reconsidered"),),
     "redirect_capability": (
         Notice(_requesters, "your request was redirected to another capability", "referrals:decisions"),
     ),
     "decline": (Notice(_requesters, "your request was declined: read the reasons", "referrals:decisions"),),
     "accept": (
-        Notice(_requesters, "your request was accepted"),
+        Notice(_requesters, "your request was accepted", "referrals:decisions"),
         Notice(_lead, "you are the lead analyst"),
     ),
     "accept_in_part": (
-        Notice(_requesters, "your request was accepted in part"),
+        Notice(_requesters, "your request was accepted in part", "referrals:decisions"),
         Notice(_lead, "you are the lead analyst"),
     ),
     "start_development": (

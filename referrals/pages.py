@@ -16,7 +16,9 @@ from referrals.statuses import GATES, STAGES, Status
 SECTIONS = (
     ("Summary", "referrals:summary"),
     ("Request", "referrals:request"),
+    ("Decide", "referrals:decide"),
     ("Decisions", "referrals:decisions"),
+    ("Questions", "referrals:questions"),
     ("Messages", "referrals:messages"),
     ("Terms", "terms_of_reference:terms"),
     ("Development", "tasking:development"),
@@ -27,7 +29,9 @@ SECTIONS = (
     ("Viewed by", "oversight:viewed"),
 )
 # Shown only to those who hold this permission for the referral.
-NEEDS = {"oversight:viewed": "audit.view_readers"}
+NEEDS = {"oversight:viewed": "audit.view_readers", "referrals:decide": Permission.HANDLE}
+# Shown only while a gate has it.
+AT_GATES = {"referrals:decide"}
 
 # Shown only to those who work for a region or the nation.
 OF_REGIONS = {"referrals:sharing"}
@@ -38,8 +42,8 @@ STANDS = {
     Status.WITH_ADVISER: "The force's organised crime adviser is reading the request.",
     Status.SCTAC_TRIAGE: "The region's first gate is deciding whether to forward the request to TOEX.",
     Status.GATEWAY_TRIAGE: "The TOEX Senior Intelligence Analyst is deciding whether to accept the request.",
-    Status.INFORMATION_REQUESTED: "A gate has asked the requester a question. The clock stands still until it is "
-    "answered.",
+    Status.INFORMATION_REQUESTED: "A gate has asked the requester. The clock stands still until nothing that it asked "
+    "is open.",
     Status.AGREEING_TERMS: "TOEX and the SIO are agreeing the terms of reference.",
     Status.IN_DEVELOPMENT: "The TOEX team is developing the intelligence.",
     Status.REASSESSMENT: "TOEX and the requester are reassessing the threat.",
@@ -54,6 +58,8 @@ STANDS = {
 
 # The page on which the work of a status is done.
 NEXT_PAGE = {
+    Status.SCTAC_TRIAGE: "referrals:decide",
+    Status.GATEWAY_TRIAGE: "referrals:decide",
     Status.WITH_ADVISER: "referrals:request",
     Status.AGREEING_TERMS: "terms_of_reference:terms",
     Status.IN_DEVELOPMENT: "tasking:development",
@@ -61,6 +67,7 @@ NEXT_PAGE = {
     Status.AGREEING_OWNERSHIP: "outcomes:outcomes",
     Status.CLOSING: "outcomes:outcomes",
     Status.CLOSED: "outcomes:outcomes",
+    Status.INFORMATION_REQUESTED: "referrals:questions",
     Status.DECLINED: "referrals:decisions",
     Status.REDIRECTED: "referrals:decisions",
 }
@@ -73,6 +80,7 @@ def referral_page(request, referral: Referral, current: str) -> dict:
         for label, name in SECTIONS
         if name not in NEEDS or request.user.has_perm(NEEDS[name], referral)
         if name not in OF_REGIONS or request.user.scope.works_referrals
+        if name not in AT_GATES or name == current or referral.gate
     ]
     if current != "referrals:messages" and referral.received_at:
         # On the page of messages itself those that are new are marked.

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     RETURN_TO_FIRST_GATE = "referrals.return_to_first_gate"
     DECLINE_AT_SECOND_GATE = "referrals.decline_at_second_gate"
     HANDLE = "referrals.handle"  # claim it at the gate that one decides at, give it to a colleague, hand it back
+    RECONSIDER = "referrals.reconsider"  # bring back to its gate what was declined or redirected to a capability
     ANSWER = "referrals.answer"  # the requester answers a gate's question
     WITHDRAW = "referrals.withdraw"  # the requester no longer needs it
     HOLD = "referrals.hold"  # stop the clock, with a reason

@@ -1,4 +1,7 @@
-"""Loads threat areas, reasons, the lists that the tasking request offers, and the harm matrix. What an administrator changed since is left alone."""
+"""Loads threat areas, reasons, letters, the lists that forms offer, and the harm matrix.
+
+What an administrator changed since is left alone.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 from django.db import transaction
 
 from referrals import matrices
-from referrals.models import FormChoice, HarmMatrix, Reason, ThreatArea
+from referrals.models import FormChoice, HarmMatrix, LetterText, Reason, ThreatArea
 
 DATA = Path(__file__).parent / "data"
 FROM_THE_START = date(2021, 4, 1)
@@ -34,7 +37,19 @@ def load() -> int:
             code=row["code"],
             defaults={"name": row["name"], "position": position, "valid_from": FROM_THE_START},
         )
-    return len(areas) + len(reasons) + sum(_load_list(kind) for kind in FormChoice.Kind) + _load_matrix()
+    lists = sum(_load_list(kind) for kind in FormChoice.Kind)
+    return len(areas) + len(reasons) + _load_letters() + lists + _load_matrix()
+
+
+def _load_letters() -> int:
+    rows = _rows("letters.csv")
+    there = set(LetterText.objects.values_list("verb", "code"))
+    LetterText.objects.bulk_create(
+        LetterText(position=position, valid_from=FROM_THE_START, **row)
+        for position, row in enumerate(rows)
+        if (row["verb"], row["code"]) not in there
+    )
+    return len(rows)
 
 
 def _load_list(kind: FormChoice.Kind) -> int:

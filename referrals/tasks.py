@@ -4,6 +4,7 @@ from celery import shared_task
 
 from referrals import expiry, idempotency
 from referrals.conversation import reminding
+from referrals.deciding import chasing
 from referrals.sharing import sweeping
 
 
@@ -21,3 +22,8 @@ def sweep_drafts() -> None:
 @shared_task(scope="reminds people of what they wanted to look at again")
 def remind_of_follow_ups() -> None:
     reminding.sweep()
+
+
+@shared_task(scope="reminds of questions whose day is near or has passed")
+def remind_of_questions() -> None:
+    chasing.sweep()

@@ -12,7 +12,15 @@ from foundations.documents import uploads
 from foundations.documents.models import Upload
 from referrals import actions
 from referrals.attachments import actions as attachments
-from referrals.models import Attachment, Reason, Referral, ReferralUserObjectPermission, Subject, SubjectImport
+from referrals.models import (
+    Attachment,
+    FormChoice,
+    Reason,
+    Referral,
+    ReferralUserObjectPermission,
+    Subject,
+    SubjectImport,
+)
 from referrals.sight import grants, restriction
 from referrals.subjects import actions as subject_actions
 from referrals.subjects import importing, reading
@@ -122,6 +130,10 @@ DANGER = {"immediate_risk": True, "risk_reported_to": "Force control room, log 4
 def reason(verb: str) -> Reason:
     """The first reason of reference data that fits `verb`."""
     return Reason.objects.filter(verb=verb).first()
+
+
+def capability(code: str = "rocu-cyber") -> FormChoice:
+    return FormChoice.objects.get(kind=FormChoice.Kind.CAPABILITY, code=code)
 
 
 def draft(people: People, files=(), **changes) -> Referral:

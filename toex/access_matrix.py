@@ -242,6 +242,7 @@ WORDS = {
     "referrals.redirect_at_second_gate": "redirect to another region or capability, at the second gate",
     "referrals.decline_at_first_gate": "decline, at the first gate",
     "referrals.decline_at_second_gate": "decline, at the second gate",
+    "referrals.reconsider": "bring back to its gate what was declined or redirected to a capability",
     "referrals.answer_share": "answer what other regions offer, and ask to see theirs",
     "referrals.share": "share the referral or hand it over, answer who asks to see it, end what is shared",
     "referrals.grant_sight": "give access by name, and withdraw it",

@@ -17,6 +17,7 @@ from foundations.documents import isolation as documents
 from foundations.notifications import isolation as notifications
 from outcomes import isolation as outcomes
 from referrals import isolation as referrals
+from referrals import isolation_of_decisions as decisions
 from referrals import isolation_of_drafts as drafts
 from referrals import isolation_of_messages as messages
 from tasking import isolation as tasking
@@ -35,6 +36,7 @@ REFERENCE_DATA = (
     "outcomes_impactlevel",
     "referrals_formchoice",
     "referrals_harmmatrix",
+    "referrals_lettertext",
     "referrals_reason",
     "referrals_threatarea",
     "tasking_producttype",
@@ -84,7 +86,7 @@ def house() -> House:
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )
-    floors = (audit, absences, deadlines, notifications, documents, referrals, drafts, messages)
+    floors = (audit, absences, deadlines, notifications, documents, referrals, drafts, messages, decisions)
     for app in (*floors, terms_of_reference, tasking, outcomes, dashboard):
         whole.protect(app.RULES)
     return whole

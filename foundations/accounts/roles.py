@@ -64,6 +64,7 @@ _SECOND_GATE = {
     "referrals.redirect_at_second_gate",
     "referrals.return_to_first_gate",
     "referrals.decline_at_second_gate",
+    "referrals.reconsider",
 }
 
 _SEE_WORKLOAD = {"referrals.view_workload"}

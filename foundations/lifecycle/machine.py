@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
+from foundations.core.formats import moment
 
 REGISTRY: dict[str, Lifecycle] = {}
 
@@ -70,7 +71,8 @@ class Transition:
     """One row of a lifecycle's table.
 
     verb, label (the button), done (past tense, for the history); sources and target status; permission (its holders
-    may do it; None where only other actions of the house do it); form (class asked on the confirm page and of the
+    may do it; None where only other actions of the house do it); when (asked of the record besides its status, where
+    two rows of a verb start from one status); form (class asked on the confirm page and of the
     API's JSON); needs (facts that may not be missing); sets (facts written to the record's fields of that name);
     guards (each may say in words why it cannot be done yet);
     prepare (may set fields of the record before it is saved); effects (after it is saved, same transaction);
@@ -85,6 +87,7 @@ class Transition:
     sources: frozenset[str]
     target: str | To
     permission: str | None
+    when: Callable[[Any], bool] | None = None
     form: type | None = None
     needs: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
@@ -100,6 +103,10 @@ class Transition:
     def manual(self) -> bool:
         """Whether people do it by hand; otherwise it follows from another action."""
         return self.permission is not None
+
+    def starts_from(self, record) -> bool:
+        """Whether this is the row for `record` as it stands."""
+        return record.status in self.sources and (self.when is None or self.when(record))
 
     @property
     def targets(self) -> frozenset[str]:
@@ -132,9 +139,9 @@ class Lifecycle:
         seen = set()
         for row in self.transitions:
             for source in row.sources:
-                if (row.verb, source) in seen:
+                if (row.verb, source, row.when) in seen:
                     raise ValueError(f"{self.name}: two rows for {row.verb} from {source}")
-                seen.add((row.verb, source))
+                seen.add((row.verb, source, row.when))
 
     # --- the table -------------------------------------------------------------------------------
 
@@ -174,7 +181,7 @@ class Lifecycle:
         return [
             row
             for row in self.transitions
-            if row.manual and record.status in row.sources and user.has_perm(row.permission, record)
+            if row.manual and row.starts_from(record) and user.has_perm(row.permission, record)
         ]
 
     def find(self, record, verb: str, by) -> Transition:
@@ -190,7 +197,7 @@ class Lifecycle:
         if not held:
             raise PermissionDenied
         for row in rows:
-            if record.status in row.sources:
+            if row.starts_from(record):
                 if row not in held:
                     raise PermissionDenied
                 return row
@@ -200,6 +207,16 @@ class Lifecycle:
         """What the guards say stands in the way, in words for the user."""
         reasons = (guard(record, by, facts or {}) for guard in (*row.guards, *self._guards.get(row.verb, ())))
         return [reason for reason in reasons if reason]
+
+    def since(self, record, version: int) -> str:
+        """Who did what to `record` after `version` of it was read, in words for the user."""
+        rows = record.status_changes.filter(seen_version__gte=version).select_related("by").order_by("-pk")
+        done = [
+            f"“{row.label}” by {row.by.titled_name if row.by else 'the system'}, {moment(row.at)}" for row in rows[:3]
+        ]
+        if not done:
+            return "Somebody else changed this after you opened it."
+        return f"Since you opened this: {'; '.join(reversed(done))}."
 
     def _not_now(self, record, row: Transition) -> TransitionNotAllowed:
         status = self.statuses(record.status).label
@@ -218,7 +235,7 @@ class Lifecycle:
         locked = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         row = self._following(locked, verb) if follows else self.find(locked, verb, by)
         if version is not None and version != locked.version:
-            raise StaleVersion("Somebody else changed this after you opened it. Read what is new, then decide again.")
+            raise StaleVersion(f"{self.since(locked, version)} Read what is new, then decide again.")
         self._check(locked, row, by, facts)
         change = Change(locked, row, by, facts, from_status=locked.status, at=timezone.now())
         self._carry_out(change)
@@ -229,7 +246,7 @@ class Lifecycle:
         if not rows:
             raise LookupError(verb)
         for row in rows:
-            if record.status in row.sources:
+            if row.starts_from(record):
                 return row
         raise self._not_now(record, rows[0])
 

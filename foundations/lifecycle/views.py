@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.views import View
 
-from foundations.core.errors import Conflict
+from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.forms import VersionField
 from foundations.lifecycle.forms import VerbForm
 from foundations.lifecycle.machine import Lifecycle, Transition
@@ -42,12 +42,8 @@ class TransitionView(View):
     def post(self, request, verb: str, **address):
         try:
             record, row = self._find(request, verb, address)
-        except Conflict:
-            # A second click on the same button: the first one did it.
-            done = self._done_already(request, verb, address)
-            if done is None:
-                raise
-            return HttpResponseRedirect(self.done_url(done))
+        except Conflict as conflict:
+            return self._too_late(request, verb, address, conflict)
         form = self._form(record, row, request.POST, request.FILES)
         if not form.is_valid():
             return self._page(record, row, form, [], status=422)
@@ -55,11 +51,7 @@ class TransitionView(View):
         try:
             moved = self.lifecycle.move(record, verb, by=request.user, version=form.cleaned_data["version"], **facts)
         except Conflict as conflict:
-            done = self._done_already(request, verb, address)
-            if done is not None:
-                return HttpResponseRedirect(self.done_url(done))
-            record.refresh_from_db()
-            return self._page(record, row, form, [], status=409, conflict=conflict)
+            return self._refused(request, verb, address, row, form, conflict)
         messages.success(request, f"{row.done}.")
         return HttpResponseRedirect(self.done_url(moved))
 
@@ -81,6 +73,26 @@ class TransitionView(View):
         form = form_class(data, files, record=record, by=self.request.user, verb=row.verb)
         form.fields["version"] = VersionField(initial=record.version)
         return form
+
+    def _too_late(self, request, verb: str, address, conflict: Conflict):
+        """The answer where the record has left the status in which its page was opened; what was typed stays."""
+        record = self.load(request, **address)
+        rows = [
+            row for row in self.lifecycle.rows(verb) if row.manual and request.user.has_perm(row.permission, record)
+        ]
+        form = self._form(record, rows[0], request.POST, request.FILES)
+        return self._refused(request, verb, address, rows[0], form, conflict)
+
+    def _refused(self, request, verb: str, address, row: Transition, form, conflict: Conflict):
+        done = self._done_already(request, verb, address)
+        if done is not None:
+            # A second click on the same button: the first one did it.
+            return HttpResponseRedirect(self.done_url(done))
+        record = self.load(request, **address)
+        seen = request.POST.get("version", "")
+        if not isinstance(conflict, StaleVersion) and seen.isdecimal() and int(seen[:9]) < record.version:
+            conflict.explanation = f"{conflict.explanation} {self.lifecycle.since(record, int(seen[:9]))}"
+        return self._page(record, row, form, [], status=409, conflict=conflict)
 
     def _done_already(self, request, verb: str, address):
         """The record, where this person's same form has moved it already; else None."""

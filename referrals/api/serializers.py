@@ -257,9 +257,11 @@ class DecisionSerializer(serializers.ModelSerializer):
 class QuestionSerializer(serializers.ModelSerializer):
     """A gate's question and its answer."""
 
+    id = serializers.UUIDField(source="public_id")
+
     class Meta:
         model = InformationRequest
-        fields = ("gate", "question", "asked_at", "answer", "answered_at")
+        fields = ("id", "gate", "question", "due_date", "asked_at", "answer", "answered_at", "withdrawn_at")
 
 
 class ChangeSerializer(serializers.ModelSerializer):

@@ -6,6 +6,7 @@ from referrals.api import (
     absences,
     attachments,
     conversation,
+    deciding,
     handling,
     request,
     sharing,
@@ -43,6 +44,22 @@ urlpatterns = [
     path("shares/<uuid:public_id>/", sharing.ShareAPI.as_view(), name="share"),
     path("shares/<uuid:public_id>/steps/<slug:verb>/", sharing.ShareStepAPI.as_view(), name="share-step"),
     path("referrals/<str:key>/steps/<slug:verb>/", views.ReferralStepAPI.as_view(), name="referral-step"),
+    path("referrals/<str:key>/decisions/", deciding.DecisionsAPI.as_view(), name="decisions"),
+    path(
+        "referrals/<str:key>/decisions/<uuid:public_id>/correct/",
+        deciding.CorrectDecisionAPI.as_view(),
+        name="correct-decision",
+    ),
+    path("referrals/<str:key>/letters/<slug:verb>/", deciding.LetterAPI.as_view(), name="letter"),
+    path("referrals/<str:key>/questions/", deciding.QuestionsAPI.as_view(), name="questions"),
+    path(
+        "referrals/<str:key>/questions/<uuid:public_id>/answer/", deciding.AnswerAPI.as_view(), name="answer-question"
+    ),
+    path(
+        "referrals/<str:key>/questions/files/<uuid:public_id>/",
+        deciding.QuestionFileAPI.as_view(),
+        name="question-file",
+    ),
     path("referrals/<str:key>/messages/", conversation.MessagesAPI.as_view(), name="messages"),
     path("referrals/<str:key>/messages/read/", conversation.MessagesReadAPI.as_view(), name="messages-read"),
     path(

@@ -44,6 +44,13 @@ class UploadsField(UploadField):
         return files
 
 
+class SomeFiles(UploadsField):
+    """Several files or none."""
+
+    def clean(self, data: Any, initial: Any = None) -> list:
+        return super().clean(data, initial) if any(data or ()) else []
+
+
 class AttachForm(Form):
     """Adds files. `accepted` holds those that passed, also where others were refused."""
 

@@ -12,7 +12,7 @@ from foundations.core.formats import tomorrow
 from foundations.core.forms import DayField, Form, LongTextField, ModelCheckboxesField, TextField, YesNoField
 from foundations.documents import actions as documents
 from foundations.documents.names import clean_name
-from referrals.attachments.forms import ENDINGS, UploadsField
+from referrals.attachments.forms import ENDINGS, SomeFiles
 from referrals.conversation import people
 from referrals.conversation.actions import MOST_FILES
 from referrals.models import MessageKind, Referral
@@ -22,13 +22,6 @@ SEES_NOT = "You mention somebody who may not see this referral. Take them away; 
 READS_NOT = (
     "You mention somebody who may not read internal notes of this referral. Take them away; what you wrote is kept"
 )
-
-
-class SomeFiles(UploadsField):
-    """Several files or none."""
-
-    def clean(self, data: Any, initial: Any = None) -> list:
-        return super().clean(data, initial) if any(data or ()) else []
 
 
 class WriteForm(Form):

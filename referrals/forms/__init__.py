@@ -1,5 +1,16 @@
 """Forms of the tasking request and of the verbs."""
 
+from referrals.forms.decisions import (
+    AcceptForm,
+    AcceptInPartForm,
+    CorrectionForm,
+    DeclineForm,
+    ForwardForm,
+    RedirectCapabilityForm,
+    RedirectForm,
+    ReturnForm,
+)
+from referrals.forms.questions import AnswerForm, ChaseForm, QuestionForm, WithdrawQuestionForm
 from referrals.forms.request import (
     FORM_VERSION,
     GROUPS,
@@ -10,20 +21,12 @@ from referrals.forms.request import (
     section_named,
 )
 from referrals.forms.verbs import (
-    AcceptForm,
-    AcceptInPartForm,
     AcceptOwnershipForm,
     AdviceForm,
-    AnswerForm,
     DeclarationForm,
-    DeclineForm,
-    ForwardForm,
     HoldForm,
-    QuestionForm,
     RationaleForm,
-    RedirectCapabilityForm,
-    RedirectForm,
-    ReturnForm,
+    ReconsiderForm,
     WithdrawForm,
 )
 
@@ -37,17 +40,21 @@ __all__ = [
     "AcceptOwnershipForm",
     "AdviceForm",
     "AnswerForm",
+    "ChaseForm",
+    "CorrectionForm",
     "DeclarationForm",
     "DeclineForm",
     "ForwardForm",
     "HoldForm",
     "QuestionForm",
     "RationaleForm",
+    "ReconsiderForm",
     "RedirectCapabilityForm",
     "RedirectForm",
     "ReturnForm",
     "TaskingRequestForm",
     "WithdrawForm",
+    "WithdrawQuestionForm",
     "page_named",
     "section_named",
 ]

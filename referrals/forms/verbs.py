@@ -1,25 +1,12 @@
-"""What each verb of a referral asks."""
+"""What each verb of a referral asks; those of the gates stand in `decisions`, those about questions in `questions`."""
 
 from __future__ import annotations
 
-from functools import cache
-
 from django.utils import timezone
 
-from foundations.accounts.models import Organisation, User
-from foundations.core.forms import (
-    ConfirmField,
-    Form,
-    LongTextField,
-    ModelSelectField,
-    NumberField,
-    RadiosField,
-    TextField,
-)
+from foundations.core.forms import ConfirmField, Form, LongTextField, ModelSelectField, TextField
 from foundations.lifecycle.forms import VerbForm
-from referrals import scoring, teams
-from referrals.allocating import capacity
-from referrals.models import Priority, Reason
+from referrals.models import Reason
 
 
 class RationaleForm(VerbForm):
@@ -56,19 +43,11 @@ class ReasonForm(VerbForm):
         self.fields["reason"].queryset = Reason.objects.filter(verb=verb).valid_on(timezone.localdate())
 
 
-class ForwardForm(ReasonForm):
-    pass
-
-
-class DeclineForm(ReasonForm):
-    pass
-
-
-class ReturnForm(ReasonForm):
-    pass
-
-
 class HoldForm(ReasonForm):
+    pass
+
+
+class ReconsiderForm(ReasonForm):
     pass
 
 
@@ -78,25 +57,6 @@ class WithdrawForm(ReasonForm):
         max_length=4000,
         help_text="The team reads this.",
         error_messages={"required": "Enter what has changed"},
-    )
-
-
-class QuestionForm(ReasonForm):
-    rationale = LongTextField(
-        label="Your question",
-        max_length=4000,
-        help_text="Ask for one thing that you need to decide. The requester reads this and answers it.",
-        error_messages={"required": "Enter your question"},
-    )
-
-
-class AnswerForm(VerbForm):
-    rationale = LongTextField(
-        label="Your answer",
-        max_length=8000,
-        rows=8,
-        help_text="Do not name a source. The gate that asked reads this.",
-        error_messages={"required": "Enter your answer"},
     )
 
 
@@ -118,109 +78,6 @@ class CommentForm(Form):
         help_text="The requester and the gates read this. Your name and the time are recorded with it.",
         error_messages={"required": "Enter your comment"},
     )
-
-
-class RedirectForm(ReasonForm):
-    region = ModelSelectField(
-        Organisation.objects.none(),
-        label="Region that it goes to",
-        to_field_name="slug",
-        label_from=lambda region: region.name,
-        error_messages={
-            "required": "Select the region that it goes to",
-            "invalid_choice": "Select a region from the list",
-        },
-    )
-    field_order = ["region", "reason", "rationale"]
-
-    def fit(self):
-        super().fit()
-        others = Organisation.objects.regions().current()
-        if self.record is not None:
-            others = others.exclude(pk=self.record.region_id)
-        self.fields["region"].queryset = others
-
-
-class RedirectCapabilityForm(ReasonForm):
-    capability = TextField(
-        label="Capability or agency to ask instead",
-        max_length=120,
-        help_text="For example, the ROCU cyber team or the National Crime Agency.",
-        error_messages={"required": "Enter the capability or agency to ask instead"},
-    )
-    field_order = ["capability", "reason", "rationale"]
-
-
-class AcceptForm(ReasonForm):
-    priority = RadiosField(
-        label="Priority",
-        choices=Priority.choices,
-        hints={
-            "urgent": "Immediate risk to people, or an operation under way",
-            "high": "Serious harm is likely if it waits",
-            "routine": "Everything else",
-        },
-        error_messages={"required": "Select a priority"},
-    )
-    harm_score = NumberField(
-        label="Harm score",
-        max_value=100,
-        help_text="From 0 to 100, from the harm assessment.",
-        classes="govuk-input--width-3",
-        error_messages={
-            "required": "Enter the harm score",
-            "invalid": "Harm score must be a whole number",
-            "min_value": "Harm score must be between 0 and 100",
-            "max_value": "Harm score must be between 0 and 100",
-        },
-    )
-    lead_analyst = ModelSelectField(
-        User.objects.none(),
-        label="Lead analyst",
-        help_text="What stands beside each name is all that the order goes by. It decides nothing.",
-        to_field_name="public_id",
-        label_from=lambda person: person.titled_name,
-        error_messages={
-            "required": "Select the lead analyst",
-            "invalid_choice": "Select a lead analyst from the list",
-        },
-    )
-    field_order = ["priority", "harm_score", "lead_analyst", "reason", "rationale"]
-
-    def fit(self):
-        super().fit()
-        if self.record is not None:
-            lead = self.fields["lead_analyst"]
-            lead.queryset = teams.possible_leads(self.record)
-            if self.by is not None:
-                # Asked when the form is drawn; nobody is chosen beforehand.
-                lead.choices = cache(self._leads_with_reasons)
-            self._suggest_harm_score()
-
-    def _leads_with_reasons(self) -> list[tuple[str, str]]:
-        found = capacity.suggest_leads(self.record, by=self.by)
-        return [("", ""), *((one.candidate.key, f"{one.candidate.name}: {one.words}") for one in found)]
-
-    def _suggest_harm_score(self):
-        """What the requester's assessment comes to stands in the field; whoever accepts decides."""
-        assessment = scoring.of_version(self.record.requests.submitted().first())
-        if assessment and assessment.band:
-            field = self.fields["harm_score"]
-            field.initial = assessment.total
-            field.help_text = (
-                f"From 0 to 100. The requester’s harm assessment comes to {assessment.in_words}. It only advises: "
-                "change the number where you see it differently."
-            )
-
-
-class AcceptInPartForm(AcceptForm):
-    accepted_part = LongTextField(
-        label="The part that is accepted",
-        max_length=2000,
-        rows=4,
-        error_messages={"required": "Enter the part that is accepted"},
-    )
-    field_order = ["accepted_part", "priority", "harm_score", "lead_analyst", "reason", "rationale"]
 
 
 class AcceptOwnershipForm(VerbForm):

@@ -3,7 +3,7 @@
 from referrals.models.allocation import Allocation
 from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
-from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvice
+from referrals.models.decisions import DecisionRecord, GateDecision, OcaAdvice
 from referrals.models.idempotency import IdempotencyKey
 from referrals.models.message import (
     FollowUp,
@@ -15,7 +15,8 @@ from referrals.models.message import (
     Side,
     Watch,
 )
-from referrals.models.reference_data import FormChoice, HarmMatrix, Reason, ReferenceCounter, ThreatArea
+from referrals.models.question import InformationRequest, QuestionChaser, QuestionFile
+from referrals.models.reference_data import FormChoice, HarmMatrix, LetterText, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import RowOfRequest, TaskingRequest
 from referrals.models.share import Share, ShareStatusChange
@@ -32,6 +33,7 @@ __all__ = [
     "Allocation",
     "Attachment",
     "Basis",
+    "DecisionRecord",
     "FollowUp",
     "FormChoice",
     "Gate",
@@ -40,6 +42,7 @@ __all__ = [
     "HarmMatrix",
     "IdempotencyKey",
     "InformationRequest",
+    "LetterText",
     "Marking",
     "Message",
     "MessageFile",
@@ -48,6 +51,8 @@ __all__ = [
     "MessageRead",
     "OcaAdvice",
     "Priority",
+    "QuestionChaser",
+    "QuestionFile",
     "Reason",
     "ReferenceCounter",
     "Referral",

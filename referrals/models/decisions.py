@@ -8,15 +8,20 @@ from django.db.models import Q
 
 from foundations.accounts.models import Organisation
 from foundations.core.models import PublicIdModel
+from referrals.deciding.querysets import DecisionRecordQuerySet
 from referrals.models.choices import Gate, Priority
-from referrals.models.reference_data import Reason
+from referrals.models.reference_data import FormChoice, Reason
 from referrals.models.referral import Referral
 
 USER = settings.AUTH_USER_MODEL
 
 
 class GateDecision(PublicIdModel):
-    """What a gate decided, with its reasons. Written once; a later decision supersedes it."""
+    """What a gate decided, with its reasons and the letter that the requester got. Written once.
+
+    A later decision supersedes it: one that corrects its words (`correction` says why), or the next one of the same gate
+    after it was reconsidered.
+    """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="decisions")
     gate = models.CharField(max_length=10, choices=Gate.choices)
@@ -28,46 +33,52 @@ class GateDecision(PublicIdModel):
     harm_score = models.PositiveSmallIntegerField(null=True)
     lead_analyst = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     accepted_part = models.TextField(blank=True)
-    redirected_to = models.CharField(max_length=120, blank=True)
+    redirected_to = models.CharField(max_length=300, blank=True)
+    # The same, where it is a capability of the list.
+    capability = models.ForeignKey(FormChoice, models.PROTECT, null=True, related_name="+")
+    # As it went to the requester; nothing in decisions that were made before letters were.
+    letter = models.TextField(blank=True)
+    letter_edited = models.BooleanField(default=False)
     region = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     decided_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="superseded_by")
+    correction = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["supersedes"], name="referrals_decision_superseded_once"),
+            models.CheckConstraint(
+                condition=Q(correction="") | Q(supersedes__isnull=False), name="referrals_correction_of_a_decision"
+            ),
+        ]
         indexes = [models.Index(fields=["referral", "-decided_at"], name="referrals_decisions")]
 
     def __str__(self):
         return f"{self.label} ({self.get_gate_display()})"
 
 
-class InformationRequest(PublicIdModel):
-    """A gate's question to the requester, and the answer. The clock stands still while it is open."""
+class DecisionRecord(PublicIdModel):
+    """A decision by the six parts of the National Decision Model; see `referrals.deciding.ndm`. Internal, and written once."""
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="information_requests")
-    gate = models.CharField(max_length=10, choices=Gate.choices)
-    question = models.TextField()
-    asked_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="decision_records")
+    decision = models.ForeignKey(GateDecision, models.PROTECT, related_name="records")
+    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    code_of_ethics = models.TextField(blank=True)
+    information = models.TextField(blank=True)
+    threat_and_risk = models.TextField(blank=True)
+    powers_and_policy = models.TextField(blank=True)
+    options = models.TextField(blank=True)
+    action_and_review = models.TextField(blank=True)
+
+    objects = DecisionRecordQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-asked_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["referral"], condition=Q(answered_at__isnull=True), name="referrals_one_open_question"
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
-                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
-                name="referrals_answer_who_when",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["decision"], name="referrals_one_record_a_decision")]
 
     def __str__(self):
-        return f"Question on {self.referral_id} at {self.asked_at:%d %B %Y}"
+        return f"Record of decision {self.decision_id}"
 
 
 class OcaAdvice(PublicIdModel):

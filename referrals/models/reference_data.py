@@ -64,6 +64,7 @@ class FormChoice(PublicIdModel, EffectiveDatedModel):
         HANDLING = "handling-instructions", "Handling instructions"
         SENSITIVITY = "sensitivities", "Sensitivities"
         SOURCE_TERM = "source-terms", "Words that may point to a source"
+        CAPABILITY = "capabilities", "Capabilities that a request may be redirected to"
 
     kind = models.CharField(max_length=40, choices=Kind.choices)
     code = models.SlugField(max_length=60)
@@ -79,6 +80,38 @@ class FormChoice(PublicIdModel, EffectiveDatedModel):
             *EffectiveDatedModel.Meta.constraints,
             # Also finds the entries of one list.
             models.UniqueConstraint(fields=["kind", "code"], name="referrals_form_choice_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class LetterText(PublicIdModel, EffectiveDatedModel):
+    """A paragraph of the letters to requesters. Reference data; of several for one place, the one begun last counts.
+
+    `verb` says which decisions it is for; `reason` is the code of one reason, or empty for all of them.
+    """
+
+    class Part(models.TextChoices):
+        OPENING = "opening", "How the letter begins"
+        REASON = "reason", "What the reason means"
+        NEXT = "next_step", "What happens next"
+
+    verb = models.CharField(max_length=40)
+    part = models.CharField(max_length=10, choices=Part.choices)
+    reason = models.SlugField(max_length=60, blank=True)
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=160)
+    text = models.TextField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = EffectiveDatedQuerySet.as_manager()
+
+    class Meta(EffectiveDatedModel.Meta):
+        ordering = ["verb", "part", "position"]
+        constraints = [
+            *EffectiveDatedModel.Meta.constraints,
+            models.UniqueConstraint(fields=["verb", "code"], name="referrals_letter_text_once"),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 
@@ -169,6 +170,9 @@ class Referral(PublicIdModel):
             models.Index(fields=["-status_since", "-id"], name="referrals_changed"),
             # The requests of one force (organised crime adviser).
             models.Index("force", "status", F("due_at").asc(nulls_last=True), "id", name="referrals_force_queue"),
+            # Beside a decision: the earlier requests of a force, and those of the same operation.
+            models.Index("force", F("received_at").desc(), "id", name="referrals_force_newest"),
+            models.Index(Upper("operation"), F("received_at").desc(), "id", name="referrals_operation"),
             # "Awaiting me" and "my requests".
             models.Index(fields=["requester", "status"], name="referrals_requester"),
             models.Index(fields=["sio", "status"], name="referrals_sio"),

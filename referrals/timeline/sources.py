@@ -21,10 +21,13 @@ DECISIONS = (
     "accept_in_part",
     "redirect",
     "redirect_capability",
-    "return_to_first_gate",
+    "return",
     "decline",
+    "reconsider",
+    "correct_decision",
 )
 BREAK_GLASS = "break_glass"
+QUESTIONS = ("answer", "chase", "withdraw_question")
 ACCESS = (
     "give_sight",
     "withdraw_sight",
@@ -52,6 +55,8 @@ def _steps(referral: Referral, user) -> QuerySet:
 
 
 def _of_step(referral: Referral, verb: str) -> str:
+    if verb in QUESTIONS:
+        return reverse("referrals:questions", args=[referral.key])
     if verb in DECISIONS:
         return reverse("referrals:decisions", args=[referral.key])
     return reverse("referrals:sight", args=[referral.key]) if verb in ACCESS else ""

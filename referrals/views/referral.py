@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from foundations.core import keyset
 from foundations.documents.responses import paper
-from foundations.lifecycle.views import TransitionView
 from referrals import advising, answers, lists, printing, scoring
 from referrals.attachments import listing
-from referrals.lifecycle import LIFECYCLE
+from referrals.deciding import listing as deciding
+from referrals.deciding import printing as printing_of_decisions
 from referrals.models import Referral, ReferralDeadline, TaskingRequest
 from referrals.pages import referral_page
 from referrals.statuses import Status
@@ -41,9 +40,9 @@ def summary(request, key: str):
         else [],
         "deadlines": list(deadlines),
         "decision": referral.decisions.select_related("decided_by", "reason").first(),
-        "question": referral.information_requests.select_related("asked_by").filter(answered_at__isnull=True).first()
+        "questions": list(referral.information_requests.open().in_turn().select_related("asked_by", "addressed_to")[:6])
         if referral.asking_gate
-        else None,
+        else [],
         "other_threats": list(referral.other_threats.all()),
         "now": timezone.now(),
     }
@@ -157,11 +156,12 @@ def _version(versions: list[TaskingRequest], number: str) -> TaskingRequest | No
 
 @require_GET
 def decisions(request, key: str):
-    """The gates' decisions with their reasons, the questions and answers, and the adviser's advice."""
+    """The gates' decisions with their reasons and letters, and the adviser's advice."""
     referral = load(request, key)
+    made = list(deciding.named(referral))
+    superseding = {one.supersedes_id: one for one in made}
     context = referral_page(request, referral, "referrals:decisions") | {
-        "decisions": list(referral.decisions.select_related("decided_by", "reason", "lead_analyst", "region")),
-        "questions": list(referral.information_requests.select_related("asked_by", "answered_by")),
+        "decisions": [(one, superseding.get(one.pk), printing_of_decisions.facts(one)) for one in made],
         "advice": list(referral.advice.select_related("given_by")),
     }
     return TemplateResponse(request, "referrals/decisions.html", context)
@@ -174,25 +174,3 @@ def submitted(request, key: str):
     if referral.status == Status.DRAFT:
         raise Http404
     return TemplateResponse(request, "referrals/submitted.html", {"referral": referral})
-
-
-class ReferralStep(TransitionView):
-    """The confirm page of a step of a referral."""
-
-    lifecycle = LIFECYCLE
-
-    def load(self, request, key: str):
-        return load(request, key)
-
-    def context(self, record) -> dict:
-        return referral_page(self.request, record, "")
-
-    def done_url(self, record) -> str:
-        if record.status == Status.DRAFT and self.request.user.has_perm("referrals.submit", record):
-            return reverse("referrals:check", args=[record.public_id])
-        if self.kwargs["verb"] == "submit" and self.request.method == "POST":
-            return reverse("referrals:submitted", args=[record.key])
-        if not Referral.objects.visible_to(self.request.user).filter(pk=record.pk).exists():
-            # It went to another region, or back to its requester.
-            return reverse("dashboard:home")
-        return record.get_absolute_url()

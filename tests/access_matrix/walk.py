@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from foundations.accounts.backends import PeopleBackend
 from foundations.lifecycle.machine import REGISTRY
 from referrals.forms import PAGES
-from referrals.models import Attachment, MessageFile
+from referrals.models import Attachment, MessageFile, QuestionFile
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix import expectation
 from tests.access_matrix.cast import PEOPLE, Person, Record
@@ -352,6 +352,8 @@ def _row_of(rows: str, referral):
     """The first of its rows; of rows of the request those of the version that is written or was sent last."""
     if rows == "message files":
         return MessageFile.objects.filter(message__referral=referral).first()
+    if rows == "question files":
+        return QuestionFile.objects.filter(question__referral=referral).first()
     if rows == "attachments":
         return Attachment.objects.filter(request__referral=referral).first()
     if rows in ROWS_OF_REQUEST:

@@ -76,7 +76,7 @@ def test_a_target_is_ended_once_and_not_in_the_past(people):
 @pytest.mark.parametrize("slug", sorted(LISTS))
 def test_an_entry_is_added_and_ended(people, slug):
     of = LISTS[slug]
-    extra = {"verb": "decline", "descriptor": "What it means"}
+    extra = {"verb": "decline", "descriptor": "What it means", "part": "opening", "reason": "", "text": "A paragraph."}
     extra = {name: extra[name] for name in of.extra}
     entry = keeping.add_entry(of, name="Something new", valid_from=TOMORROW, by=people.adam, **extra)
     assert entry.code == "something-new"

@@ -60,10 +60,13 @@ def test_a_declined_request_tells_the_requester_why(make_cast, people):
     sia.begins("Decline").is_at("Decline")
     sia.selects("Reason", "Within the force's own means")
     sia.writes("Rationale", "Two days of work for the force's own analysts.")
-    sia.presses("Decline").is_told("Declined.").reads("Declined")
+    sia.presses("Continue to the letter").is_at("Read the letter before it goes").reads("Nothing is decided yet")
+    sia.writes("Letter to the requester", "Your own analysts can do this, and we help them with the method.")
+    sia.presses("Decline and send the letter").is_told("Declined.").reads("Declined")
     olivia.goes_to("Notifications").follows_notice(f"{referral.reference}: your request was declined")
     olivia.reads("Within the force's own means", "Two days of work for the force's own analysts.", "Sia Senior")
-    olivia.goes_to("Decisions").reads("Second gate", "Within the force's own means")
+    olivia.goes_to("Decisions").reads("Second gate", "Within the force's own means").follows("Open (Declined)")
+    olivia.reads("we help them with the method", "Changed by Sia Senior before it went.")
 
 
 # --- the request -------------------------------------------------------------------------------------
@@ -186,10 +189,11 @@ def gwen_finds_it_and_asks(gwen, reference):
     gwen.goes_to("Request").reads("Three car washes in Norwich", "What the form warned the requester of").goes_to(
         "Decisions"
     ).reads("No decisions yet")
-    gwen.begins("Ask the requester").is_at("Ask the requester").presses("Ask the requester")
+    gwen.begins("Ask the requester").is_at("Ask the requester").presses("Continue to the letter")
     gwen.is_asked_to_mend("Select a reason", "Enter your question")
     gwen.selects("Reason", "Victims or risk need more detail").writes("Your question", "How old are the victims?")
-    gwen.presses("Ask the requester").is_told("Question asked.").reads("A question waits for an answer")
+    gwen.presses("Continue to the letter").reads("How old are the victims?", "Answer by")
+    gwen.presses("Ask the requester and send the letter").is_told("Question asked.").reads("Waiting for an answer")
 
 
 def olivia_reads_the_notice_and_answers(olivia, reference):
@@ -202,7 +206,7 @@ def olivia_reads_the_notice_and_answers(olivia, reference):
     olivia.opens(olivia.page.url.replace("immediate-risk", "numbers")).writes("Number of known victims", "5")
     olivia.presses("Save and come back later").follows("Check your answers and declaration")
     olivia.presses("Continue to your answer").writes("Your answer", "All of them are adults.")
-    olivia.presses("Answer the question").is_told("Question answered.")
+    olivia.presses("Answer a question").is_told("Question answered.")
     olivia.opens(f"/referrals/{reference}/request/").follows("Compare versions").reads(
         "1 answer differs", "Number of known victims", "Changed"
     )
@@ -210,17 +214,20 @@ def olivia_reads_the_notice_and_answers(olivia, reference):
 
 
 def gwen_forwards(gwen, reference):
-    gwen.opens("/").follows(reference).goes_to("Decisions").reads("All of them are adults.")
+    gwen.opens("/").follows(reference).goes_to("Questions").reads("All of them are adults.")
+    gwen.goes_to("Decide").reads("Possible duplicates", "Who could lead it", "Asked and answered")
     gwen.begins("Forward to TOEX").selects("Reason", "Meets the criteria for TOEX support")
-    gwen.writes("Rationale", "Organised and cross-border.").presses("Forward to TOEX").is_told("Forwarded to TOEX.")
+    gwen.writes("Rationale", "Organised and cross-border.").presses("Continue to the letter")
+    gwen.presses("Forward to TOEX and send the letter").is_told("Forwarded to TOEX.")
 
 
 def sia_accepts(sia, reference):
     sia.opens("/").follows(reference).begins("Accept").is_at("Accept")
     sia.chooses("Priority", "High").writes("Harm score", "720").selects("Lead analyst", "Ian Analyst")
     sia.selects("Reason", "High harm and cross-border reach").writes("Rationale", "Nobody holds the whole picture.")
-    sia.presses("Accept").is_asked_to_mend("Harm score must be between 0 and 100")
-    sia.writes("Harm score", "72").presses("Accept").is_told("Accepted.").reads("Ian Analyst", "High, 72 out of 100")
+    sia.presses("Continue to the letter").is_asked_to_mend("Harm score must be between 0 and 100")
+    sia.writes("Harm score", "72").presses("Continue to the letter").reads("TOEX takes your request on")
+    sia.presses("Accept and send the letter").is_told("Accepted.").reads("Ian Analyst", "High, 72 out of 100")
 
 
 # --- the terms ---------------------------------------------------------------------------------------

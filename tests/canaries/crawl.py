@@ -13,7 +13,7 @@ from django.urls import reverse
 from foundations.documents.models import Upload
 from foundations.notifications.models import Notification
 from referrals.forms import SECTIONS
-from referrals.models import Attachment, MessageFile
+from referrals.models import Attachment, MessageFile, QuestionFile
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix.walk import WHOLE, verbs_by_hand
 from tests.architecture.test_house import addresses
@@ -117,6 +117,9 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
     rows = ADDRESSES[name].rows
     if rows == "message files":
         files = MessageFile.objects.filter(message__referral__in=region.referrals)
+        return list(files.values_list("public_id", flat=True)[:1])
+    if rows == "question files":
+        files = QuestionFile.objects.filter(question__referral__in=region.referrals)
         return list(files.values_list("public_id", flat=True)[:1])
     # Rows of the request have keys of their own in addresses.
     if rows and rows not in {"subjects", "links", "attachments"}:

@@ -17,6 +17,7 @@ from outcomes import actions as outcomes
 from referrals import actions
 from referrals.allocating import actions as allocating
 from referrals.conversation import actions as conversation
+from referrals.deciding import correcting, ndm
 from referrals.models import Referral
 from referrals.sharing import actions as sharing
 from referrals.sight import restriction
@@ -114,8 +115,34 @@ def _at_second_gate(region: Region, referral: Referral) -> Referral:
     if referral.status == "with_adviser":
         referral = _do(region, referral, "endorse", "organised_crime_adviser", **_said(region, "endorse"))
     referral = _do(region, referral, "ask", "gateway_officer", **_said(region, "ask"))
-    referral = _do(region, referral, "answer", "force_officer", **_said(region, "answer"))
-    return _do(region, referral, "forward", "gateway_officer", **_said(region, "forward"))
+    referral = _do(region, referral, "ask", "gateway_officer", **_said(region, "ask another"))
+    referral = _do(region, referral, "chase", "gateway_officer", question=_open(referral)[0], **_said(region, "chase"))
+    referral = _do(
+        region,
+        referral,
+        "withdraw_question",
+        "gateway_officer",
+        question=_open(referral)[0],
+        **_said(region, "take back"),
+    )
+    answer = factories.upload("answer.txt", region.says("The answer is").encode())
+    referral = _do(region, referral, "answer", "force_officer", files=[answer], **_said(region, "answer"))
+    parts = {part.asked_as: region.says(part.title) for part in ndm.PARTS}
+    referral = _do(region, referral, "forward", "gateway_officer", **parts, **_said(region, "forward"))
+    correcting.correct(
+        referral.decisions.first(),
+        by=region.people["gateway_officer"],
+        version=referral.version,
+        correction=region.says("Wrong words:"),
+        reason=factories.reason("forward"),
+        **_said(region, "forward as meant"),
+    )
+    referral.refresh_from_db()
+    return referral
+
+
+def _open(referral: Referral) -> list:
+    return list(referral.information_requests.open())
 
 
 def _developed(region: Region, *, disrupted: bool = True) -> Referral:

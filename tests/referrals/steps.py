@@ -36,6 +36,10 @@ def _rationale(people):
     return {"rationale": "Because of the facts."}
 
 
+def _to_capability(people):
+    return _reasoned("redirect_capability")(people) | {"capability": factories.capability()}
+
+
 def _to_west_midlands(verb: str):
     def facts(people):
         return _reasoned(verb)(people) | {"region": Organisation.objects.get(slug="rocuwm")}
@@ -50,6 +54,10 @@ STEPS = [
     Step("forward", factories.at_first_gate, "gwen", "gateway_triage", _reasoned("forward")),
     Step("ask", factories.at_first_gate, "gwen", "information_requested", _reasoned("ask")),
     Step("ask", factories.at_second_gate, "sia", "information_requested", _reasoned("ask")),
+    Step("ask", factories.question_asked, "gwen", "information_requested", _reasoned("ask")),
+    Step("chase", factories.question_asked, "gwen", "information_requested"),
+    Step("withdraw_question", factories.question_asked, "gwen", "sctac_triage", _rationale),
+    Step("reconsider", factories.declined, "dina", "gateway_triage", _reasoned("reconsider")),
     Step("answer", factories.question_asked, "olivia", "sctac_triage", _rationale),
     Step("answer", factories.question_asked, "sam", "sctac_triage", _rationale),
     Step("redirect", factories.at_first_gate, "gwen", "sctac_triage", _to_west_midlands("redirect")),
@@ -59,7 +67,7 @@ STEPS = [
         factories.at_first_gate,
         "gwen",
         "redirected",
-        _reasoned("redirect_capability", capability="ROCU cyber team"),
+        _to_capability,
     ),
     Step("decline", factories.at_first_gate, "gwen", "declined", _reasoned("decline")),
     Step("decline", factories.at_second_gate, "dina", "declined", _reasoned("decline")),
@@ -76,4 +84,6 @@ STEPS = [
     Step("withdraw", factories.question_asked, "sam", "withdrawn", _reasoned("withdraw")),
     Step("withdraw", factories.on_hold, "olivia", "withdrawn", _reasoned("withdraw")),
 ]
+# What may be done again and again.
+REPEATED = {"ask", "chase"}
 IDS = [f"{step.verb} of {step.made.__name__} by {step.by}" for step in STEPS]

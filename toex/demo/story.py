@@ -17,7 +17,8 @@ from foundations.accounts.models import Organisation, User
 from foundations.documents import actions as documents
 from referrals import actions
 from referrals.attachments import actions as attachments
-from referrals.models import Referral
+from referrals.deciding import correcting
+from referrals.models import FormChoice, Referral
 from referrals.statuses import Status
 from referrals.subjects import actions as subject_actions
 from toex.demo import papers, request_texts, requests, subjects, texts
@@ -292,22 +293,56 @@ class Story(WorkActs):
     def _ask(self, *, by: User, open_ended: Status) -> bool:
         code = self.rng.choice(list(texts.ANSWERS))
         self.then(1, self.decide, "ask", by=by, code=code)
+        # Every second time a further question, to the SIO.
+        further = (
+            [one for one in texts.ANSWERS if one != code][self.outline.number % 3] if self.outline.number % 2 else ""
+        )
+        if further:
+            self.then(0, self.decide, "ask", by=by, code=further, addressed_to=self.sio)
         if open_ended == Status.INFORMATION_REQUESTED:
+            self.then(2, self.about_question, "chase", by=by, rationale=texts.CHASE)
             return False
         asked = self.rng.choice((self.officer, self.sio))
         if self.rng.random() < 0.5:
             self.then(self.some(1, 2), self.change_with_answer)
-        self.then(self.some(1, 5), self.perform, "answer", by=asked, rationale=texts.ANSWERS[code])
+        self.then(self.some(1, 5), self.answer, by=asked, rationale=texts.ANSWERS[code])
+        if further:
+            self.then(self.outline.number % 3, self.answer, by=self.sio, rationale=texts.ANSWERS[further])
         return True
+
+    def about_question(self, verb: str, *, by: User, **facts) -> None:
+        """A step that concerns the question that was asked first, of those that are open."""
+        question = self.referral.information_requests.open().in_turn().first()
+        self.perform(verb, by=by, question=question, **facts)
+
+    def answer(self, *, by: User, rationale: str) -> None:
+        """Every fourth time with a file."""
+        files = [papers.ATTACHED[0][0]()] if self.outline.number % 4 == 0 else []
+        self.about_question("answer", by=by, rationale=rationale, files=files)
+
+    def correct(self, *, by: User) -> None:
+        """The words of the last decision put right."""
+        before = self.referral.decisions.select_related("reason").first()
+        correcting.correct(
+            before,
+            by=by,
+            version=self.referral.version,
+            correction=texts.CORRECTED,
+            reason=before.reason,
+            rationale=f"{before.rationale} {texts.PUT_RIGHT}",
+        )
+        self.referral.refresh_from_db()
 
     def _end_at_gate(self, *, by: User) -> bool:
         wait = self.some(1, 3)
         if self.outline.ending == Status.REDIRECTED:
             code = self.rng.choice(list(texts.CAPABILITIES))
-            capability = texts.CAPABILITIES[code]
+            capability = FormChoice.objects.get(kind=FormChoice.Kind.CAPABILITY, code=texts.CAPABILITY_CODES[code])
             self.then(wait, self.decide, "redirect_capability", by=by, code=code, capability=capability)
         elif self.outline.ending == Status.DECLINED:
-            self.then(wait, self.decide, "decline", by=by)
+            self.then(wait, self.decide, "decline", by=by, **texts.NDM)
+            if self.outline.number % 3 == 0:
+                self.then(1, self.correct, by=by)
         else:
             self.then(wait, self.decide, "withdraw", by=self.officer)
         return False
@@ -333,7 +368,8 @@ class Story(WorkActs):
             part = self.rng.choice(texts.ACCEPTED_PART)
             self.then(self.some(1, 3), self.accept_in_part, accepted_part=part, **facts)
         else:
-            self.then(self.some(1, 3), self.decide, "accept", by=senior, **facts)
+            record = texts.NDM if self.outline.number % 4 == 1 else {}
+            self.then(self.some(1, 3), self.decide, "accept", by=senior, **facts, **record)
         return True
 
     def accept_in_part(self, **facts) -> None:

@@ -312,11 +312,24 @@ CAPABILITIES = {
     "other-capability": "ROCU cyber team",
     "national-agency": "National Crime Agency",
 }
+CAPABILITY_CODES = {"other-capability": "rocu-cyber", "national-agency": "nca"}
 ACCEPTED_PART = (
     "Mapping of the people, addresses and vehicles. The financial work stays with the force's own team.",
     "The network chart and victim identification. Examination of devices is not taken on.",
 )
 RESUME = ("The reason for the hold has ended.", "The warrant was served and the data has come in.")
+CHASE = "We can decide within two days of your answer. A short one helps already."
+CORRECTED = "The rationale named the wrong unit. It is put right here."
+PUT_RIGHT = "The unit to speak to is the regional intelligence unit, not the cyber team."
+# A record by the National Decision Model.
+NDM = {
+    "ndm_code_of_ethics": "Treated like any request of the same harm; nobody involved has an interest in the outcome.",
+    "ndm_information": "The request, the answers of the requester and the regional search. Two reports are untested.",
+    "ndm_threat_and_risk": "Adults under control of others, debt and threats. No sign of danger to life within days.",
+    "ndm_powers_and_policy": "DPA 2018 part 3; the regional control strategy; the acceptance criteria of the programme.",
+    "ndm_options": "Take it on now, take on a part, wait for the second force, or advise. Chosen for the harm it averts.",
+    "ndm_action_and_review": "Looked at again at the team’s meeting in two weeks, or at once if a child is named.",
+}
 ADVICE = (
     "Endorsed. Harm score seems right; the borough has done what it can with its own resources.",
     "A strong bid. I have added the two linked reports to the background by telephone with the officer.",

@@ -277,6 +277,9 @@ class Writer:
                 telling.lead if accepts else None,
                 "",
                 texts.CAPABILITIES[reason.code] if step.verb == "redirect_capability" else "",
+                "",
+                False,
+                "",
                 telling.place.region.pk,
                 by,
                 at,
@@ -306,6 +309,7 @@ class Writer:
             NOTES["answer"][0] if answer else "",
             telling.requester if answer else None,
             self._at(answer.at) if answer else None,
+            "",
         )
 
     def _amber(self, clock: Clock) -> str | None:

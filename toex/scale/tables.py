@@ -40,12 +40,12 @@ def sheets() -> dict[str, Sheet]:
         "decisions": Sheet.of(
             GateDecision,
             "public_id referral gate verb label reason rationale priority harm_score lead_analyst "
-            "accepted_part redirected_to region decided_by decided_at",
+            "accepted_part redirected_to letter letter_edited correction region decided_by decided_at",
         ),
         "advice": Sheet.of(OcaAdvice, "public_id referral kind text given_by given_at"),
         "questions": Sheet.of(
             InformationRequest,
-            "public_id referral gate question asked_by asked_at answer answered_by answered_at",
+            "public_id referral gate question asked_by asked_at answer answered_by answered_at withdrawn_because",
         ),
         "deadlines": Sheet.of(
             Deadline,
