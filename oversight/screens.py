@@ -84,6 +84,7 @@ SCREENS = {
     "dashboard:delete-view": "Saved views: delete",
     "dashboard:first-view": "Saved views: show first",
     "dashboard:bulk": "Referrals: several at once",
+    "dashboard:shortcuts": "Account: keyboard shortcuts",
     "dashboard:columns": "Referrals: columns",
     "referrals:at-gate": "Referral: who works on it at the gate",
     "api:views": "API: saved views",

@@ -127,6 +127,7 @@ ADDRESSES: dict[str, Address] = {
     "dashboard:delete-view": _record("Delete a saved view", methods=WRITES, part=OWN),
     "dashboard:first-view": _record("See a saved view first", methods=WRITES, part=OWN),
     "dashboard:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, BOTH),
+    "dashboard:shortcuts": _signed_in("Turn one’s keyboard shortcuts on or off", BOTH),
     "dashboard:columns": _signed_in("Choose the columns of one’s list", WRITES),
     "tasking:mine": _role("The taskings given to one", "tasking.accept_tasking"),
     # --- the request ----------------------------------------------------------------------------------
