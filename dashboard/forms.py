@@ -6,7 +6,7 @@ from django.forms import HiddenInput
 
 from dashboard import saved
 from foundations.accounts.models import Organisation
-from foundations.core.forms import ConfirmField, Form, ModelSelectField, TextField, YesNoField
+from foundations.core.forms import ConfirmField, Form, ModelSelectField, TextField
 
 TOO_LONG = "This list has more filters than can be kept. Remove some, and save it then."
 
@@ -38,14 +38,3 @@ class ViewForm(Form):
         """For the action, but for the address."""
         cleaned = self.cleaned_data
         return {"name": cleaned["name"], "team": cleaned.get("team"), "first": bool(cleaned["first"])}
-
-
-class ShortcutsForm(Form):
-    """Gives `shortcuts`: whether they are on."""
-
-    shortcuts = YesNoField(
-        label="Do you want keyboard shortcuts in the list of referrals?",
-        help_text="For example, j for the next referral. Turn them off where they are in the way of a screen reader or "
-        "of voice control.",
-        error_messages={"required": "Select yes if you want keyboard shortcuts"},
-    )

@@ -57,7 +57,6 @@ class Habit(models.Model):
     columns = models.JSONField(default=list, blank=True)
     # No foreign key: whoever deletes a shared view does not see whose first view it was.
     default_view = models.UUIDField(null=True, blank=True)
-    shortcuts = models.BooleanField(default=True)
     # By tab: the instant that marks of what is new count from, and the last look.
     looks = models.JSONField(default=dict, blank=True)
 

@@ -15,6 +15,5 @@ urlpatterns = [
     path("referrals/views/<uuid:public_id>/change/", view_pages.change, name="change-view"),
     path("referrals/views/<uuid:public_id>/delete/", view_pages.delete, name="delete-view"),
     path("referrals/views/<uuid:public_id>/first/", view_pages.first, name="first-view"),
-    path("account/shortcuts/", liking.shortcuts, name="shortcuts"),
     path("referrals/columns/", liking.columns, name="columns"),
 ]

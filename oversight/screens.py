@@ -13,6 +13,7 @@ from foundations.audit.reading import in_a_list
 SCREENS = {
     "accounts:account": "Your account",
     "accounts:sessions": "Where you are signed in",
+    "accounts:shortcuts": "Your account: keyboard shortcuts",
     "account_change_password": "Change your password",
     "account_reauthenticate": "Confirm your password",
     "mfa_index": "Second factor",
@@ -84,7 +85,6 @@ SCREENS = {
     "dashboard:delete-view": "Saved views: delete",
     "dashboard:first-view": "Saved views: show first",
     "dashboard:bulk": "Referrals: several at once",
-    "dashboard:shortcuts": "Account: keyboard shortcuts",
     "dashboard:columns": "Referrals: columns",
     "referrals:at-gate": "Referral: who works on it at the gate",
     "api:views": "API: saved views",

@@ -112,6 +112,7 @@ ADDRESSES: dict[str, Address] = {
     "mfa_reauthenticate_webauthn": _signed_in("Confirm by passkey", FORM),
     "mfa_remove_webauthn": _record("Remove one of one’s passkeys", methods=BOTH, part=OWN),
     "accounts:account": _signed_in("One’s account: roles and how one signs in"),
+    "accounts:shortcuts": _signed_in("The keyboard shortcuts, and turning one’s own off", BOTH),
     "accounts:sessions": _signed_in("Where one is signed in", ("GET", "HEAD", "POST")),
     "notifications:list": _signed_in("One’s notices"),
     "notifications:open": _record("Go where one of one’s notices leads", methods=WRITES, part=OWN),
@@ -127,7 +128,6 @@ ADDRESSES: dict[str, Address] = {
     "dashboard:delete-view": _record("Delete a saved view", methods=WRITES, part=OWN),
     "dashboard:first-view": _record("See a saved view first", methods=WRITES, part=OWN),
     "dashboard:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, BOTH),
-    "dashboard:shortcuts": _signed_in("Turn one’s keyboard shortcuts on or off", BOTH),
     "dashboard:columns": _signed_in("Choose the columns of one’s list", WRITES),
     "tasking:mine": _role("The taskings given to one", "tasking.accept_tasking"),
     # --- the request ----------------------------------------------------------------------------------

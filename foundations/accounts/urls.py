@@ -7,5 +7,6 @@ from foundations.accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("", views.account, name="account"),
+    path("shortcuts/", views.shortcuts, name="shortcuts"),
     path("sessions/", views.session_list, name="sessions"),
 ]

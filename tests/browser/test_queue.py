@@ -15,6 +15,7 @@ def test_gwen_claims_three_and_forwards_them_after_the_preview(make_cast, people
     gwen.presses("Claim").is_at("Claim: 3 referrals").presses("Claim 3 referrals")
     gwen.is_at("Yours at the gate now: 3 of 3 referrals").follows("Back to the list").reads("Gwen Gateway")
     shows_the_shortcuts_but_not_while_typing(gwen)
+    goes_home_and_back_by_keyboard(gwen)
     selects_all_by_keyboard(gwen)
     gwen.presses("Forward").is_at("Forward: 3 referrals").presses("Forward 3 referrals")
     gwen.is_asked_to_mend("Select a reason", "Enter the rationale")
@@ -34,9 +35,21 @@ def selects_all_by_keyboard(gwen):
 def shows_the_shortcuts_but_not_while_typing(gwen):
     page = gwen.page
     page.keyboard.press("?")
-    assert page.locator("#shortcuts-help[open]").count() == 1
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+    dialog.get_by_text("Next referral").wait_for()
+    page.keyboard.press("?")
+    dialog.wait_for(state="detached")
     page.keyboard.press("/")
     page.keyboard.type("j?x")
-    assert page.locator("input[name=q]").input_value() == "j?x"
-    assert page.locator("#shortcuts-help[open]").count() == 1
-    page.locator("input[name=q]").blur()
+    assert page.locator("#site-search").input_value() == "j?x"
+    assert dialog.count() == 0
+    page.locator("#site-search").fill("")
+    page.locator("#site-search").blur()
+
+
+def goes_home_and_back_by_keyboard(gwen):
+    gwen.page.keyboard.type("gh")
+    gwen.is_at("Home")
+    gwen.page.keyboard.type("gq")
+    gwen.is_at("Referrals")
+    gwen.opens("/referrals/?tab=first-gate")

@@ -133,14 +133,3 @@ def test_saving_as_first_and_no_longer(people):
     assert habits.of(people.gwen).default_query == view.query
     saved.change(view, name="Mine", by=people.gwen, team=None, first=False)
     assert habits.of(people.gwen).default_query is None
-
-
-def test_shortcuts_can_be_turned_off(people, sign_in):
-    factories.at_first_gate(people)
-    client = sign_in(people.gwen)
-    assert "built/shortcuts" in client.get(QUEUE).text
-    assert client.post("/account/shortcuts/", {}).status_code == 422
-    assert client.post("/account/shortcuts/", {"shortcuts": "no"}).status_code == 302
-    assert "shortcuts-help" not in client.get(QUEUE).text
-    assert "built/shortcuts" not in client.get(QUEUE).text
-    assert "Keyboard shortcuts" in client.get("/account/").text
