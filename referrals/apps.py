@@ -9,11 +9,16 @@ class ReferralsConfig(AppConfig):
         from foundations.accounts.grants import grantable
         from foundations.core import navigation
         from referrals import deadlines, permissions
+        from referrals.lifecycle import LIFECYCLE
+        from referrals.search import sources as searched
+        from referrals.search import writing
         from referrals.timeline import sources
 
         grantable(permissions.VIEW)
         deadlines.register()
         sources.register_own()
+        searched.register_own()
+        LIFECYCLE.listen(writing.follow_step)
         navigation.register(
             "Shared",
             "referrals:shares",

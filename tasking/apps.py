@@ -10,7 +10,8 @@ class TaskingConfig(AppConfig):
         from referrals.lifecycle import LIFECYCLE as REFERRALS
         from referrals.sharing.lifecycle import LIFECYCLE as SHARING
         from referrals.sharing.partners import may_be_done_by_partners
-        from tasking import completing, handing_over, standings, timeline
+        from tasking import completing, handing_over, search, standings, timeline
+        from tasking.lifecycle import PRODUCTS, TASKINGS
         from tasking.permissions import Permission
 
         REFERRALS.extend("complete", guard=completing.nothing_is_open)
@@ -18,6 +19,9 @@ class TaskingConfig(AppConfig):
         SHARING.extend("accept", effect=handing_over.end_what_is_theirs)
         may_be_done_by_partners(*standings.OF_PARTNERS)
         timeline.register_own()
+        search.register_own()
+        TASKINGS.listen(search.follow_tasking)
+        PRODUCTS.listen(search.follow_product)
         navigation.register(
             "My taskings",
             "tasking:mine",

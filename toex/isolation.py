@@ -18,6 +18,7 @@ from outcomes import isolation as outcomes
 from referrals import isolation as referrals
 from referrals import isolation_of_drafts as drafts
 from referrals import isolation_of_messages as messages
+from referrals import isolation_of_search as search
 from tasking import isolation as tasking
 from terms_of_reference import isolation as terms_of_reference
 
@@ -74,11 +75,11 @@ def house() -> House:
     """Every declaration, the lower floors first."""
     whole = House(
         public=PUBLIC,
-        definers=[*deadlines.DEFINERS, *notifications.DEFINERS, *referrals.DEFINERS],
+        definers=[*deadlines.DEFINERS, *notifications.DEFINERS, *referrals.DEFINERS, *search.DEFINERS],
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )
-    floors = (audit, deadlines, notifications, documents, referrals, drafts, messages)
+    floors = (audit, deadlines, notifications, documents, referrals, drafts, messages, search)
     for app in (*floors, terms_of_reference, tasking, outcomes, dashboard):
         whole.protect(app.RULES)
     return whole

@@ -17,6 +17,7 @@ from referrals.models.message import (
 from referrals.models.reference_data import FormChoice, HarmMatrix, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import RowOfRequest, TaskingRequest
+from referrals.models.search import SearchText
 from referrals.models.share import Share, ShareStatusChange
 from referrals.models.sight import (
     HandlingRegion,
@@ -55,6 +56,7 @@ __all__ = [
     "ReferralStatusChange",
     "ReferralUserObjectPermission",
     "RowOfRequest",
+    "SearchText",
     "Share",
     "ShareKind",
     "ShareStatus",
