@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dashboard import bulk_pages, liking, view_pages, views
+from dashboard.search import pages as searching
 
 app_name = "dashboard"
 urlpatterns = [
@@ -15,5 +16,11 @@ urlpatterns = [
     path("referrals/views/<uuid:public_id>/change/", view_pages.change, name="change-view"),
     path("referrals/views/<uuid:public_id>/delete/", view_pages.delete, name="delete-view"),
     path("referrals/views/<uuid:public_id>/first/", view_pages.first, name="first-view"),
+    path("search/", searching.search, name="search"),
+    path("search/saved/", searching.saved_searches, name="saved-searches"),
+    path("search/saved/new/", searching.new, name="save-search"),
+    path("search/saved/<uuid:public_id>/", searching.saved, name="saved-search"),
+    path("search/saved/<uuid:public_id>/change/", searching.change, name="change-search"),
+    path("search/saved/<uuid:public_id>/delete/", searching.delete, name="delete-search"),
     path("referrals/columns/", liking.columns, name="columns"),
 ]

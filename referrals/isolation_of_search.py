@@ -36,27 +36,30 @@ begin
         narrowed := narrowed || ' and (s.kind <> all (array(select jsonb_array_elements_text($3 -> ''closed'')))'
             || ' or -$2[cardinality($2)] = any (s.readers))';
     end if;
-    if narrow ?| array['statuses', 'regions', 'forces', 'threats', 'since', 'until'] then
+    if narrow ?| array['statuses', 'regions', 'forces', 'threats'] then
         narrowed := narrowed || ' and exists (select 1 from referrals_referral r where r.id = s.referral_id';
         if narrow ? 'statuses' then
             narrowed := narrowed || ' and r.status = any (array(select jsonb_array_elements_text($3 -> ''statuses'')))';
         end if;
         if narrow ? 'regions' then
-            narrowed := narrowed || ' and r.region_id = any (array(select jsonb_array_elements_text($3 -> ''regions'')::bigint))';
+            narrowed := narrowed || ' and r.region_id = any (array(select id from accounts_organisation where slug = any '
+                || '(array(select jsonb_array_elements_text($3 -> ''regions'')))))';
         end if;
         if narrow ? 'forces' then
-            narrowed := narrowed || ' and r.force_id = any (array(select jsonb_array_elements_text($3 -> ''forces'')::bigint))';
+            narrowed := narrowed || ' and r.force_id = any (array(select id from accounts_organisation where slug = any '
+                || '(array(select jsonb_array_elements_text($3 -> ''forces'')))))';
         end if;
         if narrow ? 'threats' then
-            narrowed := narrowed || ' and r.primary_threat_id = any (array(select jsonb_array_elements_text($3 -> ''threats'')::bigint))';
+            narrowed := narrowed || ' and r.primary_threat_id = any (array(select id from referrals_threatarea where '
+                || 'code = any (array(select jsonb_array_elements_text($3 -> ''threats'')))))';
         end if;
         narrowed := narrowed || ')';
-        if narrow ? 'since' then
-            narrowed := narrowed || ' and s.at >= ($3 ->> ''since'')::timestamptz';
-        end if;
-        if narrow ? 'until' then
-            narrowed := narrowed || ' and s.at < ($3 ->> ''until'')::timestamptz';
-        end if;
+    end if;
+    if narrow ? 'since' then
+        narrowed := narrowed || ' and s.at >= ($3 ->> ''since'')::timestamptz';
+    end if;
+    if narrow ? 'until' then
+        narrowed := narrowed || ' and s.at < ($3 ->> ''until'')::timestamptz';
     end if;
     for place in 1 .. coalesce(cardinality(also), 0) loop
         narrowed := narrowed || format(

@@ -28,7 +28,7 @@ _PRODUCTS = """
 # The version uploaded last; and each that went out, for those that it went to.
 _FILES = """
     select product.referral_id, product.number || '/' || version.number, version.uploaded_at, '',
-        concat_ws(' ', product.title, document.name), extract.text, '{}'::text[],
+        document.name, extract.text, '{}'::text[],
         array(
             select distinct reader.id from (
                 select product.author_id union all select tasking.given_to_id union all

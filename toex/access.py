@@ -129,6 +129,12 @@ ADDRESSES: dict[str, Address] = {
     "dashboard:first-view": _record("See a saved view first", methods=WRITES, part=OWN),
     "dashboard:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, BOTH),
     "dashboard:columns": _signed_in("Choose the columns of one’s list", WRITES),
+    "dashboard:search": _signed_in("Search what one sees; across regions with a reason"),
+    "dashboard:saved-searches": _signed_in("One’s saved searches"),
+    "dashboard:save-search": _signed_in("Save a search", BOTH),
+    "dashboard:saved-search": _record("Open a saved search", part=OWN),
+    "dashboard:change-search": _record("Change a saved search", methods=BOTH, part=OWN),
+    "dashboard:delete-search": _record("Delete a saved search", methods=WRITES, part=OWN),
     "tasking:mine": _role("The taskings given to one", "tasking.accept_tasking"),
     # --- the request ----------------------------------------------------------------------------------
     "referrals:start": _role("Before one begins a request", "referrals.create"),
@@ -274,6 +280,11 @@ ADDRESSES: dict[str, Address] = {
     "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
     "api:views": _signed_in("List saved views; save one", BOTH),
     "api:view": _record("Read a saved view; change or delete it", methods=("GET", "POST", "DELETE"), part=OWN),
+    "api:search": _signed_in("Search what one sees; across regions with a reason"),
+    "api:searches": _signed_in("List one’s saved searches; save one", BOTH),
+    "api:saved-search": _record(
+        "Read a saved search; change or delete it", methods=("GET", "POST", "DELETE"), part=OWN
+    ),
     "api:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, WRITES),
     "api:claim": _record("Claim it at its gate", _HANDLE, WRITES),
     "api:give": _record("Give it to a colleague at its gate", _HANDLE, WRITES),

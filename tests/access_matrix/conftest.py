@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from dashboard import saved
+from dashboard.search import kept
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from foundations.deadlines.models import Closure, Target
@@ -70,7 +71,10 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
     sent = uploads.begin(target=uuid.uuid4(), name="chart.txt", length=100, by=crowd["olivia"])
     view = saved.save(name="Mine", query="tab=open", by=crowd["olivia"])
     of_view = ["dashboard:view", "dashboard:change-view", "dashboard:delete-view", "dashboard:first-view", "api:view"]
+    search = kept.save(name="Mine", query="q=car", notify="never", by=crowd["olivia"])
+    of_search = [f"dashboard:{name}-search" for name in ("saved", "change", "delete")]
     return {
+        **dict.fromkeys([*of_search, "api:saved-search"], [({"public_id": search.public_id}, "olivia")]),
         **dict.fromkeys(of_view, [({"public_id": view.public_id}, "olivia")]),
         "api:upload": [({"public_id": sent.public_id}, "olivia")],
         "account_reset_password_from_key": [({"uidb36": "1", "key": "set-password"}, "")],

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from io import StringIO
-
 import pytest
-from django.core.management import CommandError, call_command
 
-from referrals.models import Referral, SearchText
+from referrals.models import SearchText
 from referrals.search import registry, writing
-from tests import factories
 from tests.isolation import world
 
 pytestmark = pytest.mark.django_db
