@@ -12,5 +12,10 @@ RULES = [
         added=f"owner_id = {USER}",
         may=frozenset({SEE, ADD, CHANGE, REMOVE}),
     ),
+    Rule(
+        "dashboard_savedsearch",
+        f"owner_id = {USER}",
+        may=frozenset({SEE, ADD, CHANGE, REMOVE}),
+    ),
     Rule("dashboard_habit", f"user_id = {USER}"),
 ]

@@ -49,6 +49,46 @@ class SavedView(PublicIdModel):
         return reverse("dashboard:view", args=[self.public_id])
 
 
+class SavedSearchQuerySet(models.QuerySet):
+    """Saved searches: everybody's are their own."""
+
+    def visible_to(self, user):
+        return self.filter(owner=user)
+
+
+class SavedSearch(PublicIdModel):
+    """The address of a search under a name, and whether its owner is told of what is new in it."""
+
+    class Notify(models.TextChoices):
+        NEVER = "never", "No"
+        AT_ONCE = "at_once", "Yes, within minutes"
+        DAILY = "daily", "Yes, once a day"
+
+    name = models.CharField(max_length=60)
+    owner = models.ForeignKey(USER, models.PROTECT, related_name="saved_searches")
+    query = models.CharField(max_length=2000)
+    notify = models.CharField(max_length=7, choices=Notify.choices, default=Notify.NEVER)
+    changed_at = models.DateTimeField(default=timezone.now)
+    # Up to when its owner was told of what is new.
+    looked_at = models.DateTimeField(default=timezone.now)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="dashboard_search_name_once")]
+        indexes = [
+            # The sweep: in which is it time to look?
+            models.Index(fields=["looked_at"], condition=~Q(notify="never"), name="dashboard_searches_to_tell"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("dashboard:saved-search", args=[self.public_id])
+
+
 class Habit(models.Model):
     """How one person likes their queue, and when they last looked at each of its tabs."""
 
@@ -57,7 +97,6 @@ class Habit(models.Model):
     columns = models.JSONField(default=list, blank=True)
     # No foreign key: whoever deletes a shared view does not see whose first view it was.
     default_view = models.UUIDField(null=True, blank=True)
-    shortcuts = models.BooleanField(default=True)
     # By tab: the instant that marks of what is new count from, and the last look.
     looks = models.JSONField(default=dict, blank=True)
 

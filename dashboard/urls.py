@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dashboard import bulk_pages, liking, view_pages, views, workload_pages
+from dashboard.search import pages as searching
 
 app_name = "dashboard"
 urlpatterns = [
@@ -18,5 +19,11 @@ urlpatterns = [
     path("workload/", workload_pages.board, name="workload"),
     path("workload/people/<uuid:public_id>/", workload_pages.person, name="team-member"),
     path("workload/most/", workload_pages.most_referrals, name="most-referrals"),
+    path("search/", searching.search, name="search"),
+    path("search/saved/", searching.saved_searches, name="saved-searches"),
+    path("search/saved/new/", searching.new, name="save-search"),
+    path("search/saved/<uuid:public_id>/", searching.saved, name="saved-search"),
+    path("search/saved/<uuid:public_id>/change/", searching.change, name="change-search"),
+    path("search/saved/<uuid:public_id>/delete/", searching.delete, name="delete-search"),
     path("referrals/columns/", liking.columns, name="columns"),
 ]

@@ -35,7 +35,7 @@ for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) {
   cpSync(join(here, 'node_modules', 'dejavu-fonts-ttf', 'ttf', name), join(target, 'fonts', name))
 }
 
-for (const name of ['app', 'autocomplete', 'passkeys', 'supported', 'uploads']) {
+for (const name of ['app', 'autocomplete', 'passkeys', 'shortcuts', 'supported', 'uploads']) {
   buildSync({
     entryPoints: [join(here, `${name}.js`)],
     outfile: join(target, `${name}.js`),

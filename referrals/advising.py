@@ -13,6 +13,7 @@ from foundations.core.errors import Conflict
 from referrals import history, notifications
 from referrals.models import OcaAdvice, Referral
 from referrals.permissions import Permission
+from referrals.search import writing
 from referrals.standings import requesters
 from referrals.statuses import GATES, Status
 
@@ -46,6 +47,7 @@ def comment(referral: Referral, *, text: str, by: User) -> OcaAdvice:
     advice = OcaAdvice.objects.create(
         referral=locked, kind=OcaAdvice.Kind.COMMENT, text=text, given_by=by, given_at=timezone.now()
     )
+    writing.keep(locked.pk, "advice")
     history.note(locked, "comment", "Comment of the adviser", by=by)
     recorder.record("referrals.comment", by=by, target=locked)
     notifications.send(

@@ -10,6 +10,9 @@ class ReferralsConfig(AppConfig):
         from foundations.core import navigation
         from foundations.notifications import outbox
         from referrals import covering, deadlines, permissions
+        from referrals.lifecycle import LIFECYCLE
+        from referrals.search import sources as searched
+        from referrals.search import writing
         from referrals.timeline import sources
 
         grantable(permissions.VIEW)
@@ -17,6 +20,8 @@ class ReferralsConfig(AppConfig):
             outbox.may_still_see.append(covering.sees)
         deadlines.register()
         sources.register_own()
+        searched.register_own()
+        LIFECYCLE.listen(writing.follow_step)
         navigation.register(
             "Shared",
             "referrals:shares",

@@ -20,8 +20,9 @@ from foundations.documents.models import Document
 from referrals import actions as referrals
 from referrals import teams
 from referrals.models import Referral
+from referrals.search import writing
 from referrals.statuses import Status
-from tasking import notifications
+from tasking import notifications, search
 from tasking.lifecycle import PRODUCTS, TASKINGS
 from tasking.models import Dissemination, Product, ProductType, ProductVersion, Tasking
 from tasking.permissions import Permission
@@ -72,6 +73,7 @@ def give_tasking(
         due_date=due_date,
         priority=priority,
     )
+    writing.keep(referral.pk, "tasking")
     referrals.add_person(referral, user=given_to, capacity=f"Tasking {tasking.number}", by=by)
     recorder.record("tasking.give_tasking", by=by, target=tasking, given_to=given_to.email, due_date=due_date)
     notifications.tell_given(tasking)
@@ -130,6 +132,7 @@ def add_product(
     recorder.record("tasking.add_product", by=by, target=product, product_type=product_type.code)
     if document:
         _store_version(product, 1, document, note, by)
+    writing.keep(referral.pk, *search.PRODUCTS)
     return product
 
 
@@ -153,6 +156,7 @@ def add_version(product: Product, *, by: User, document, note: str = "", version
     added = _store_version(locked, _next_number(locked.versions), document, note, by)
     locked.version += 1
     locked.save(update_fields=["version"])
+    writing.keep(locked.referral_id, *search.PRODUCTS)
     return added
 
 

@@ -11,7 +11,8 @@ class TaskingConfig(AppConfig):
         from referrals.lifecycle import LIFECYCLE as REFERRALS
         from referrals.sharing.lifecycle import LIFECYCLE as SHARING
         from referrals.sharing.partners import may_be_done_by_partners
-        from tasking import completing, counting, handing_over, standings, timeline
+        from tasking import completing, counting, handing_over, search, standings, timeline
+        from tasking.lifecycle import PRODUCTS, TASKINGS
         from tasking.permissions import Permission
 
         REFERRALS.extend("complete", guard=completing.nothing_is_open)
@@ -20,6 +21,9 @@ class TaskingConfig(AppConfig):
         may_be_done_by_partners(*standings.OF_PARTNERS)
         timeline.register_own()
         capacity.register("open tasking", counting.open_taskings)
+        search.register_own()
+        TASKINGS.listen(search.follow_tasking)
+        PRODUCTS.listen(search.follow_product)
         navigation.register(
             "My taskings",
             "tasking:mine",

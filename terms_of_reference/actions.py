@@ -12,6 +12,7 @@ from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.formats import day, today
 from referrals.models import Referral
+from referrals.search import writing
 from referrals.statuses import Status as ReferralStatus
 from terms_of_reference import effects, notifications
 from terms_of_reference.content import FIELDS, digest_of
@@ -72,6 +73,7 @@ def save_terms(referral: Referral, *, by: User, version: int, **content) -> Term
     terms.written_by, terms.written_at = by, timezone.now()
     terms.version += 1
     terms.save()
+    writing.keep(referral.pk, "terms")
     recorder.record("terms_of_reference.save_terms", by=by, target=terms, fields=sorted(changed))
     return terms
 
@@ -116,7 +118,7 @@ def _check_being_agreed(referral: Referral) -> None:
 
 def _make(referral: Referral, content: dict, *, by: User, after: TermsOfReference | None) -> TermsOfReference:
     last = referral.terms.aggregate(last=Max("number"))["last"] or 0
-    return TermsOfReference.objects.create(
+    made = TermsOfReference.objects.create(
         referral=referral,
         number=last + 1,
         version=after.version + 1 if after else 1,
@@ -125,6 +127,8 @@ def _make(referral: Referral, content: dict, *, by: User, after: TermsOfReferenc
         written_at=timezone.now(),
         **content,
     )
+    writing.keep(referral.pk, "terms")
+    return made
 
 
 def _renew(old: TermsOfReference, changed: dict, *, by: User) -> TermsOfReference:

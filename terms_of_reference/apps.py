@@ -6,6 +6,7 @@ class TermsOfReferenceConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
-        from terms_of_reference import timeline
+        from terms_of_reference import search, timeline
 
         timeline.register_own()
+        search.register_own()

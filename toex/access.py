@@ -114,6 +114,7 @@ ADDRESSES: dict[str, Address] = {
     "mfa_remove_webauthn": _record("Remove one of one’s passkeys", methods=BOTH, part=OWN),
     "accounts:account": _signed_in("One’s account: roles and how one signs in"),
     "accounts:skills": _signed_in("One’s skills", BOTH),
+    "accounts:shortcuts": _signed_in("The keyboard shortcuts, and turning one’s own off", BOTH),
     "accounts:sessions": _signed_in("Where one is signed in", ("GET", "HEAD", "POST")),
     "notifications:list": _signed_in("One’s notices"),
     "notifications:open": _record("Go where one of one’s notices leads", methods=WRITES, part=OWN),
@@ -138,6 +139,12 @@ ADDRESSES: dict[str, Address] = {
     "referrals:cancel-absence": _record("Call an absence off", methods=BOTH, part=OWN),
     "dashboard:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, BOTH),
     "dashboard:columns": _signed_in("Choose the columns of one’s list", WRITES),
+    "dashboard:search": _signed_in("Search what one sees; across regions with a reason"),
+    "dashboard:saved-searches": _signed_in("One’s saved searches"),
+    "dashboard:save-search": _signed_in("Save a search", BOTH),
+    "dashboard:saved-search": _record("Open a saved search", part=OWN),
+    "dashboard:change-search": _record("Change a saved search", methods=BOTH, part=OWN),
+    "dashboard:delete-search": _record("Delete a saved search", methods=WRITES, part=OWN),
     "tasking:mine": _role("The taskings given to one", "tasking.accept_tasking"),
     # --- the request ----------------------------------------------------------------------------------
     "referrals:start": _role("Before one begins a request", "referrals.create"),
@@ -292,6 +299,11 @@ ADDRESSES: dict[str, Address] = {
     "api:referral-step": _steps("Take a step of the referral", "referrals", methods=WRITES),
     "api:views": _signed_in("List saved views; save one", BOTH),
     "api:view": _record("Read a saved view; change or delete it", methods=("GET", "POST", "DELETE"), part=OWN),
+    "api:search": _signed_in("Search what one sees; across regions with a reason"),
+    "api:searches": _signed_in("List one’s saved searches; save one", BOTH),
+    "api:saved-search": _record(
+        "Read a saved search; change or delete it", methods=("GET", "POST", "DELETE"), part=OWN
+    ),
     "api:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, WRITES),
     "api:home": _signed_in("Home: what waits for one, of what one sees"),
     "api:workload": _role("Who of a team has how much to do", _WORKLOAD),

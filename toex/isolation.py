@@ -20,6 +20,7 @@ from referrals import isolation as referrals
 from referrals import isolation_of_decisions as decisions
 from referrals import isolation_of_drafts as drafts
 from referrals import isolation_of_messages as messages
+from referrals import isolation_of_search as search
 from tasking import isolation as tasking
 from terms_of_reference import isolation as terms_of_reference
 
@@ -81,12 +82,18 @@ def house() -> House:
     """Every declaration, the lower floors first."""
     whole = House(
         public=PUBLIC,
-        definers=[*absences.DEFINERS, *deadlines.DEFINERS, *notifications.DEFINERS, *referrals.DEFINERS],
+        definers=[
+            *absences.DEFINERS,
+            *deadlines.DEFINERS,
+            *notifications.DEFINERS,
+            *referrals.DEFINERS,
+            *search.DEFINERS,
+        ],
         predicates=[referrals.OTHERWISE],
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )
-    floors = (audit, absences, deadlines, notifications, documents, referrals, drafts, messages, decisions)
+    floors = (audit, absences, deadlines, notifications, documents, referrals, drafts, messages, decisions, search)
     for app in (*floors, terms_of_reference, tasking, outcomes, dashboard):
         whole.protect(app.RULES)
     return whole

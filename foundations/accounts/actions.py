@@ -282,3 +282,12 @@ def _change(event: str, record, wanted: dict, *, by: User):
         after = {name: wanted[name] for name in before}
         recorder.record(event, by=by, target=record, before=before, after=after)
     return record
+
+
+# --- one's own ---------------------------------------------------------------------------------------------
+
+
+def turn_shortcuts(by: User, *, on: bool) -> None:
+    """Turn one's keyboard shortcuts on or off. A liking: the log has no use for it."""
+    User.objects.filter(pk=by.pk).update(shortcuts=on)
+    by.shortcuts = on

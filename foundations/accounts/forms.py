@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 from foundations.accounts import passwords
-from foundations.core.forms import Form
+from foundations.core.forms import Form, YesNoField
 
 # Longer ones would only keep the machine busy.
 LONGEST_PASSWORD = 4096
@@ -88,3 +88,13 @@ def _describe_new_password(form: forms.BaseForm) -> None:
         hint="At least 12 characters. Three random words make a good one.",
     )
     describe(form, "password2", "New password again", required="Enter the new password again")
+
+
+class ShortcutsForm(Form):
+    """Gives `shortcuts`: whether they are on."""
+
+    shortcuts = YesNoField(
+        label="Do you want keyboard shortcuts?",
+        help_text="Turn them off where they are in the way of a screen reader or of voice control.",
+        error_messages={"required": "Select yes if you want keyboard shortcuts"},
+    )

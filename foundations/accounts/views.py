@@ -13,7 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from foundations.accounts import sessions, staffing
+from foundations.accounts import actions, sessions, staffing
+from foundations.accounts.forms import ShortcutsForm
 from foundations.accounts.models import Membership
 from foundations.accounts.staff_forms import SkillsForm
 from foundations.audit.recorder import record
@@ -38,6 +39,26 @@ def account(request: HttpRequest) -> HttpResponse:
         "skills": list(request.user.skills.order_by("skill__position").values_list("skill__name", flat=True)),
     }
     return TemplateResponse(request, "accounts/account.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """What the keyboard does, for those without JavaScript too, and the switch (WCAG 2.1.4)."""
+    form = ShortcutsForm(
+        request.POST if request.method == "POST" else None, initial={"shortcuts": request.user.shortcuts}
+    )
+    if request.method == "POST" and form.is_valid():
+        turned_on = form.cleaned_data["shortcuts"]
+        actions.turn_shortcuts(request.user, on=turned_on)
+        messages.success(request, f"Keyboard shortcuts are {'on' if turned_on else 'off'}")
+        return HttpResponseRedirect(reverse("accounts:account"))
+    context = {
+        "form": form,
+        "heading": "Keyboard shortcuts",
+        "submit": "Save",
+        "cancel_url": reverse("accounts:account"),
+    }
+    return TemplateResponse(request, "accounts/shortcuts.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

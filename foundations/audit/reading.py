@@ -13,6 +13,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+SEARCHED = "Searched for:"
+# Characters that one entry of what was shown takes.
+LONGEST_KIND = 80
 _current: ContextVar[Page | None] = ContextVar("page_being_made", default=None)
 
 
@@ -106,6 +109,22 @@ def log_read(kind: str, *, count: int, narrowed_by: str = "") -> None:
         current.count = count
         if narrowed_by:
             current.kinds[narrowed_by[:80]] = None
+
+
+def searched(words: str, *, across: bool) -> None:
+    """Note that the answer was looked for by `words`, whether anything was found or not; in several regions: `across`.
+
+    Section 62 wants to know what was consulted, and a search that puts records of several regions side by side
+    combines them.
+    """
+    current = _current.get()
+    if current is None:
+        return
+    said = f"{SEARCHED} {words}"
+    for place in range(0, len(said), LONGEST_KIND):
+        current.kinds[said[place : place + LONGEST_KIND]] = None
+    if across:
+        current.operation = "combination"
 
 
 def disclosed(*, recipients: Iterable[Any], reason: str) -> None:

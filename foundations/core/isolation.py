@@ -76,12 +76,13 @@ def reached(table: str, through: str, parent: str, column: str = "id", **more) -
 
 @dataclass(frozen=True)
 class Definer:
-    """A function that runs with the owner's rights: on the list, or a test fails. `body` is SQL."""
+    """A function that runs with the owner's rights: on the list, or a test fails. `body` is SQL, or in the language of `how`."""
 
     signature: str
     returns: str
     body: str
     why: str
+    how: str = "sql stable"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from foundations.audit.recorder import record
-from foundations.documents import scanning
+from foundations.documents import extracts, scanning
 from foundations.documents.checks import check_upload
 from foundations.documents.models import Document
 from foundations.documents.names import clean_name
@@ -53,6 +53,7 @@ def store(upload, *, by, marking: str) -> Document:
     try:
         with transaction.atomic():
             document.save(force_insert=True)
+            extracts.keep(document, upload)
             record(
                 "documents.store",
                 by=by,
@@ -79,6 +80,7 @@ def discard(document: Document, *, by) -> bool:
     """
     try:
         with transaction.atomic():
+            extracts.forget(document)
             gone = Document.objects.filter(pk=document.pk)._raw_delete(using=document._state.db)
             _check_references_now()
     except IntegrityError:

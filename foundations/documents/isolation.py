@@ -1,6 +1,6 @@
 """Who sees the description of a file: whoever stored it. Floors above say through what else it is reached."""
 
-from foundations.core.isolation import ADD, CHANGE, REMOVE, SEE, USER, Rule
+from foundations.core.isolation import ADD, CHANGE, REMOVE, SEE, USER, Rule, reached
 
 RULES = [
     # A row goes when nothing points to it any more: foreign keys refuse before that, whoever asks.
@@ -8,6 +8,14 @@ RULES = [
         "documents_document",
         f"uploaded_by_id = {USER}",
         added=f"uploaded_by_id = {USER}",
+        may=frozenset({SEE, ADD, REMOVE}),
+        works=frozenset({SEE, REMOVE}),
+    ),
+    # What a file says is seen by whoever sees its description.
+    reached(
+        "documents_extract",
+        "document_key",
+        "documents_document",
         may=frozenset({SEE, ADD, REMOVE}),
         works=frozenset({SEE, REMOVE}),
     ),

@@ -39,6 +39,19 @@ class Document(PublicIdModel):
         return self.name
 
 
+class Extract(models.Model):
+    """What a text file says, as far as it is searched. It goes with its document, by whose id it is named.
+
+    No foreign key: a document goes when no row points to it, and this one is no reason to keep it.
+    """
+
+    document_key = models.BigIntegerField(unique=True)
+    text = models.TextField()
+
+    def __str__(self):
+        return f"Text of document {self.document_key}"
+
+
 class Upload(PublicIdModel):
     """A file that arrives in parts. What has arrived lies in the working folder; beyond `offset` nothing of it counts.
 

@@ -30,6 +30,7 @@ from referrals.models import (
     Watch,
 )
 from referrals.permissions import Permission
+from referrals.search import writing
 
 MOST_FILES = 10
 PERMISSIONS = {MessageKind.MESSAGE: Permission.WRITE_MESSAGE, MessageKind.NOTE: Permission.WRITE_NOTE}
@@ -98,6 +99,9 @@ def _write(referral, kind, text, by, mentions, files, corrects, token) -> Messag
     MessageMention.objects.bulk_create(MessageMention(message=message, user=one) for one in mentions)
     _attach(message, files, by=by)
     _keep_read(locked, message, by=by, side=side)
+    writing.keep(locked.pk, kind, key=str(message.public_id))
+    if files:
+        writing.keep(locked.pk, f"{kind}_file")
     recorder.record(
         "referrals.write_note" if message.is_internal else "referrals.write_message",
         by=by,

@@ -19,6 +19,7 @@ from referrals.models.question import InformationRequest, QuestionChaser, Questi
 from referrals.models.reference_data import FormChoice, HarmMatrix, LetterText, Reason, ReferenceCounter, ThreatArea
 from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
 from referrals.models.request import RowOfRequest, TaskingRequest
+from referrals.models.search import SearchText
 from referrals.models.share import Share, ShareStatusChange
 from referrals.models.sight import (
     HandlingRegion,
@@ -62,6 +63,7 @@ __all__ = [
     "ReferralStatusChange",
     "ReferralUserObjectPermission",
     "RowOfRequest",
+    "SearchText",
     "Share",
     "ShareKind",
     "ShareStatus",

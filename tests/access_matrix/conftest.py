@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from dashboard import saved
+from dashboard.search import kept
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from foundations.deadlines.models import Closure, Target
@@ -72,7 +73,10 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
     of_view = ["dashboard:view", "dashboard:change-view", "dashboard:delete-view", "dashboard:first-view", "api:view"]
     of_absence = ["referrals:absence", "referrals:change-absence", "referrals:cancel-absence", "api:absence"]
     of_nick = {"public_id": crowd["nick"].public_id}
+    search = kept.save(name="Mine", query="q=car", notify="never", by=crowd["olivia"])
+    of_search = [f"dashboard:{name}-search" for name in ("saved", "change", "delete")]
     return {
+        **dict.fromkeys([*of_search, "api:saved-search"], [({"public_id": search.public_id}, "olivia")]),
         # Several people may see an absence: tests/team say who. One that is none is nobody's.
         **dict.fromkeys(of_absence, [({"public_id": uuid.uuid4()}, walk.NO_ROW)]),
         # The IDM alone leads the national team.

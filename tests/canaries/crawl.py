@@ -31,6 +31,9 @@ LISTS = (
     "/audit/?reference={reference}",
     "/audit/changes/?reference={reference}",
     "/api/v1/referrals/?finished=yes",
+    "/search/?q=operation:{mark}",
+    "/search/?q={mark}",
+    "/api/v1/search/?q=operation:{mark}",
     "/api/v1/taskings/",
     "/api/v1/shares/",
     "/restricted/open/",
@@ -151,7 +154,7 @@ def main_pages(referrals) -> Iterator[tuple[str, str]]:
 def lists(region: Region) -> Iterator[tuple[str, str]]:
     """Lists, searches and filters; with the words of the region."""
     for path in LISTS:
-        yield path, path.format(reference=region.referrals[0].reference)
+        yield path, path.format(reference=region.referrals[0].reference, mark=region.mark)
 
 
 def foreign_ids(region: Region) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from dashboard import saved
+from dashboard.search import kept
 from foundations.accounts import roles
 from foundations.accounts.models import Organisation, User
 from foundations.audit.models import AccessEvent
@@ -77,6 +78,7 @@ def tell(region: Region) -> None:
     senior = region.people["senior_intelligence_analyst"]
     team = Organisation.objects.get(slug=region.slug)
     saved.save(name=region.says("Those of"), query=f"q={region.mark}", team=team, first=True, by=senior)
+    kept.save(name=region.says("Found"), query=f"q={region.mark}", notify="at_once", by=senior)
     AccessEvent.objects.create(
         actor_id=senior.pk,
         screen="referrals:summary",

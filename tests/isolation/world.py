@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dashboard import saved
+from dashboard.search import kept
 from foundations.accounts.models import Organisation
 from foundations.audit import seals
 from foundations.audit.models import AccessEvent
@@ -76,6 +77,7 @@ def everything(people: People) -> Referral:
     AccessEvent.objects.create(actor_id=people.sia.pk, screen="referrals:summary", references=[referral.reference])
     team = Organisation.objects.get(slug="ersou")
     saved.save(name=f"{CANARY} first", query=f"q={CANARY}", team=team, first=True, by=people.sia)
+    kept.save(name=f"{CANARY} found", query=f"q={CANARY}", notify="at_once", by=people.sia)
     IdempotencyKey.objects.create(user=people.olivia, key=f"the key of {CANARY}", digest="0" * 64)
     seals._link(None, 0, 9, (0, 0), [[], []])
     return referral

@@ -1,10 +1,11 @@
-"""Queues of the demo: who is at which request, and views that teams have saved."""
+"""Queues of the demo: who is at which request, and what people have saved: views of the list, and searches."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from dashboard import saved
+from dashboard.search import kept
 from foundations.accounts.models import Organisation
 from referrals import handling
 from referrals.models import Referral
@@ -52,6 +53,12 @@ def _save(world: World, region: Organisation) -> None:
     views = [(team.senior, view) for view in OF_THE_SENIOR]
     if region.has_first_gate:
         views += [(team.gateway, view) for view in OF_THE_GATEWAY]
+    for by, name, query, notify in (
+        (team.senior, "Debt bondage", "q=%22debt+bondage%22+OR+debts", "daily"),
+        (team.senior, "Car washes in work", "q=car+wash+status%3Ain-development", "at_once"),
+    ):
+        if not by.saved_searches.filter(name=name).exists():
+            kept.save(name=name, query=query, notify=notify, by=by)
     for by, (name, query, shared) in views:
         mine = saved.teams_of(by).filter(pk=region.pk).first()
         if not by.saved_views.filter(name=name).exists():

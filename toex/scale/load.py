@@ -23,8 +23,10 @@ from referrals.models import (
     Reason,
     ReferenceCounter,
     Referral,
+    SearchText,
     ThreatArea,
 )
+from referrals.search import writing
 from referrals.statuses import FINAL, GATES
 from referrals.statuses import Status as S
 from toex.demo import operations, requests, texts
@@ -63,15 +65,19 @@ def load(count: int, *, seed: int = 1) -> dict[str, int]:
     writer = Writer(count, Random(f"{seed} {Referral.objects.count()}"))  # noqa: S311
     with connection.cursor() as cursor:
         writer.reserve(cursor)
+        first = writer.next_referral
         for place in range(count):
             writer.write_one()
             if place % BATCH == BATCH - 1:
                 writer.send(cursor)
         writer.send(cursor)
         writer.keep_counters(cursor)
+    searched = SearchText.objects.count()
+    writing.fill(since=first)
     # Whatever refers to nothing is refused here, not at a commit that may be far away.
     connection.check_constraints()
-    return {sheet: rows.rows for sheet, rows in writer.sheets.items()}
+    rows = {sheet: rows.rows for sheet, rows in writer.sheets.items()}
+    return rows | {"texts to search": SearchText.objects.count() - searched}
 
 
 class Writer:

@@ -37,6 +37,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-shares": {"task": "referrals.tasks.sweep_shares", "schedule": 300.0},
     "remind-of-follow-ups": {"task": "referrals.tasks.remind_of_follow_ups", "schedule": 600.0},
     "remind-of-questions": {"task": "referrals.tasks.remind_of_questions", "schedule": 600.0},
+    "tell-of-searches": {"task": "dashboard.tasks.tell_of_searches", "schedule": 60.0},
     "seal-audit": {"task": "foundations.audit.tasks.seal", "schedule": 30.0},
     "drain-outbox": {"task": "foundations.notifications.tasks.drain", "schedule": 30.0},
     "answer-forgotten-passwords": {"task": "foundations.accounts.tasks.answer_forgotten_passwords", "schedule": 10.0},

@@ -50,7 +50,7 @@ begin
 end $$;
 """
 DEFINER = """
-create or replace function {definer.signature} returns {definer.returns} language sql stable security definer
+create or replace function {definer.signature} returns {definer.returns} language {definer.how} security definer
 set search_path = pg_catalog, public, pg_temp as $$ {definer.body} $$;
 alter function {name} owner to {owner};
 revoke all on function {name} from public;

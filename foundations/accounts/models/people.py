@@ -97,6 +97,8 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     rank = models.CharField("rank or grade", max_length=60, blank=True)
     collar_number = models.CharField(max_length=20, blank=True)
     telephone = models.CharField(max_length=30, blank=True)
+    # Whether single keys do something: in the way of voice control and of some screen readers (WCAG 2.1.4).
+    shortcuts = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 

@@ -1,0 +1,1 @@
+"""The search: what is typed, what it means, what is found, and searches that are kept."""

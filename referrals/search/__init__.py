@@ -1,0 +1,1 @@
+"""What is searched of referrals: the texts, who may find each, and how they are kept."""
