@@ -16,7 +16,7 @@ _BODY = """
 declare
     person constant bigint := toex_person();
     keys constant bigint[] := toex_regions() || toex_forces() || array[-person];
-    named constant bigint[] := toex_named_referrals();
+    named constant bigint[] := toex_named() || toex_handling();
     seen text := case when toex_national() then '(0 = any (s.seers) or $2[cardinality($2)] = any (s.seers))'
         else 's.seers && $2' end;
     narrowed text := '';
