@@ -17,6 +17,7 @@ from foundations.notifications import isolation as notifications
 from outcomes import isolation as outcomes
 from referrals import isolation as referrals
 from referrals import isolation_of_drafts as drafts
+from referrals import isolation_of_links as links
 from referrals import isolation_of_messages as messages
 from tasking import isolation as tasking
 from terms_of_reference import isolation as terms_of_reference
@@ -74,12 +75,12 @@ def house() -> House:
     """Every declaration, the lower floors first."""
     whole = House(
         public=PUBLIC,
-        definers=[*deadlines.DEFINERS, *notifications.DEFINERS, *referrals.DEFINERS],
+        definers=[*deadlines.DEFINERS, *notifications.DEFINERS, *referrals.DEFINERS, *links.DEFINERS],
         predicates=[referrals.OTHERWISE],
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )
-    floors = (audit, deadlines, notifications, documents, referrals, drafts, messages)
+    floors = (audit, deadlines, notifications, documents, referrals, drafts, messages, links)
     for app in (*floors, terms_of_reference, tasking, outcomes, dashboard):
         whole.protect(app.RULES)
     return whole

@@ -43,11 +43,21 @@ class Organisation(PublicIdModel, EffectiveDatedModel):
     served_nationally = models.BooleanField(
         default=False, help_text="A region without a full team: the national team holds its second gate"
     )
+    redirects_need_consent = models.BooleanField(
+        default=False, help_text="A region that is offered what other regions would redirect to it"
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
     # The log keeps these as they were and as they are; they say nothing about anybody.
-    AUDIT_VALUES = ("gateway_label", "has_first_gate", "asks_for_adviser", "served_nationally", "valid_to")
+    AUDIT_VALUES = (
+        "gateway_label",
+        "has_first_gate",
+        "asks_for_adviser",
+        "served_nationally",
+        "redirects_need_consent",
+        "valid_to",
+    )
 
     class Meta(EffectiveDatedModel.Meta):
         ordering = ["name"]

@@ -64,6 +64,9 @@ _SECOND_GATE = {
     "referrals.redirect_at_second_gate",
     "referrals.return_to_first_gate",
     "referrals.decline_at_second_gate",
+    "referrals.merge_at_second_gate",
+    "referrals.split",
+    "referrals.link",
 }
 
 _LEAD_THE_WORK = {
@@ -110,6 +113,7 @@ FORCE_OFFICER = Role(
             "referrals.submit",
             "referrals.answer",
             "referrals.withdraw",
+            "referrals.ask_for_more",
             "terms_of_reference.sign_for_sio",
             "terms_of_reference.ask_for_change",
             "outcomes.give_feedback",
@@ -133,8 +137,8 @@ ORGANISED_CRIME_ADVISER = Role(
 GATEWAY_OFFICER = Role(
     "gateway_officer",
     "Gateway officer",
-    "Holds the first gate of a region (SCTAC in London, the ROCU Gateway elsewhere): forwards, asks, redirects or "
-    "declines, with a coded reason.",
+    "Holds the first gate of a region (SCTAC in London, the ROCU Gateway elsewhere): forwards, asks, redirects, merges "
+    "or declines, with a coded reason; splits and links.",
     ("region",),
     Sight.REGION,
     Acts.ORGANISATION,
@@ -145,6 +149,9 @@ GATEWAY_OFFICER = Role(
             "referrals.ask_at_first_gate",
             "referrals.redirect_at_first_gate",
             "referrals.decline_at_first_gate",
+            "referrals.merge_at_first_gate",
+            "referrals.split",
+            "referrals.link",
             *_TALK_INSIDE,
         }
     ),
@@ -184,6 +191,7 @@ INTELLIGENCE_ANALYST = Role(
             *_ANSWER_A_TASKING,
             *_TALK_INSIDE,
             "referrals.complete",
+            "referrals.link",
             "terms_of_reference.draft_terms",
             "terms_of_reference.propose_terms",
             "tasking.give_tasking",

@@ -70,7 +70,8 @@ class Transition:
     """One row of a lifecycle's table.
 
     verb, label (the button), done (past tense, for the history); sources and target status; permission (its holders
-    may do it; None where only other actions of the house do it); form (class asked on the confirm page and of the
+    may do it; None where only other actions of the house do it); when (asked of the record besides its status, where
+    two rows of a verb start from one status); form (class asked on the confirm page and of the
     API's JSON); needs (facts that may not be missing); sets (facts written to the record's fields of that name);
     guards (each may say in words why it cannot be done yet);
     prepare (may set fields of the record before it is saved); effects (after it is saved, same transaction);
@@ -85,6 +86,7 @@ class Transition:
     sources: frozenset[str]
     target: str | To
     permission: str | None
+    when: Callable[[Any], bool] | None = None
     form: type | None = None
     needs: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
@@ -100,6 +102,10 @@ class Transition:
     def manual(self) -> bool:
         """Whether people do it by hand; otherwise it follows from another action."""
         return self.permission is not None
+
+    def starts_from(self, record) -> bool:
+        """Whether this is the row for `record` as it stands."""
+        return record.status in self.sources and (self.when is None or self.when(record))
 
     @property
     def targets(self) -> frozenset[str]:
@@ -132,9 +138,9 @@ class Lifecycle:
         seen = set()
         for row in self.transitions:
             for source in row.sources:
-                if (row.verb, source) in seen:
+                if (row.verb, source, row.when) in seen:
                     raise ValueError(f"{self.name}: two rows for {row.verb} from {source}")
-                seen.add((row.verb, source))
+                seen.add((row.verb, source, row.when))
 
     # --- the table -------------------------------------------------------------------------------
 
@@ -174,7 +180,7 @@ class Lifecycle:
         return [
             row
             for row in self.transitions
-            if row.manual and record.status in row.sources and user.has_perm(row.permission, record)
+            if row.manual and row.starts_from(record) and user.has_perm(row.permission, record)
         ]
 
     def find(self, record, verb: str, by) -> Transition:
@@ -190,7 +196,7 @@ class Lifecycle:
         if not held:
             raise PermissionDenied
         for row in rows:
-            if record.status in row.sources:
+            if row.starts_from(record):
                 if row not in held:
                     raise PermissionDenied
                 return row
@@ -229,7 +235,7 @@ class Lifecycle:
         if not rows:
             raise LookupError(verb)
         for row in rows:
-            if record.status in row.sources:
+            if row.starts_from(record):
                 return row
         raise self._not_now(record, rows[0])
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from referrals.api import attachments, conversation, handling, request, sharing, sight, subjects, uploads, views
+from referrals.api import (
+    attachments,
+    conversation,
+    handling,
+    linking,
+    request,
+    sharing,
+    sight,
+    subjects,
+    uploads,
+    views,
+)
 
 urlpatterns = [
     path("referrals/", views.ReferralsAPI.as_view(), name="referrals"),
@@ -44,6 +55,11 @@ urlpatterns = [
     path("referrals/<str:key>/claim/", handling.ClaimAPI.as_view(), name="claim"),
     path("referrals/<str:key>/give/", handling.GiveAPI.as_view(), name="give"),
     path("referrals/<str:key>/hand-back/", handling.HandBackAPI.as_view(), name="hand-back"),
+    path("referrals/<str:key>/links/", linking.LinksAPI.as_view(), name="links"),
+    path("referrals/<str:key>/links/<uuid:link>/end/", linking.EndLinkAPI.as_view(), name="end-link"),
+    path("referrals/<str:key>/split/", linking.SplitAPI.as_view(), name="split"),
+    path("referrals/<str:key>/more-support/", linking.MoreSupportAPI.as_view(), name="ask-for-more"),
+    path("referrals/<str:key>/hand-over/", sharing.HandOverAPI.as_view(), name="hand-over"),
     path("referrals/<str:key>/sight/", sight.SightAPI.as_view(), name="sight"),
     path("referrals/<str:key>/sight/grants/", sight.GrantsAPI.as_view(), name="grants"),
     path("referrals/<str:key>/sight/grants/<uuid:public_id>/withdraw/", sight.GrantAPI.as_view(), name="grant"),

@@ -15,7 +15,7 @@ from foundations.core.forms import (
     TextField,
 )
 from foundations.lifecycle.forms import VerbForm
-from referrals import scoring, teams
+from referrals import consent, scoring, teams
 from referrals.models import Priority, Reason
 
 
@@ -136,6 +136,20 @@ class RedirectForm(ReasonForm):
         if self.record is not None:
             others = others.exclude(pk=self.record.region_id)
         self.fields["region"].queryset = others
+        self.fields["region"].label_from = consent.named
+        if others.filter(redirects_need_consent=True).exists():
+            self.fields["region"].help_text = consent.HINT
+
+    def clean(self):
+        answers = super().clean()
+        if (region := answers.get("region")) and region.redirects_need_consent:
+            self.add_error("region", consent.refusal(region))
+        return answers
+
+    @property
+    def other_buttons(self):
+        """To the offer of a hand-over, where the region chosen has to consent; what was typed goes along."""
+        return consent.way_on(self.record, self.errors.get("region") if self.is_bound else None)
 
 
 class RedirectCapabilityForm(ReasonForm):

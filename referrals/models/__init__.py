@@ -4,6 +4,7 @@ from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
 from referrals.models.decisions import GateDecision, InformationRequest, OcaAdvice
 from referrals.models.idempotency import IdempotencyKey
+from referrals.models.link import ReferralLink
 from referrals.models.message import (
     FollowUp,
     Message,
@@ -51,6 +52,7 @@ __all__ = [
     "Referral",
     "ReferralDeadline",
     "ReferralGroupObjectPermission",
+    "ReferralLink",
     "ReferralPerson",
     "ReferralStatusChange",
     "ReferralUserObjectPermission",

@@ -14,6 +14,7 @@ from foundations.lifecycle.views import TransitionView
 from referrals import advising, answers, lists, printing, scoring
 from referrals.attachments import listing
 from referrals.lifecycle import LIFECYCLE
+from referrals.linking import listing as links
 from referrals.models import Referral, ReferralDeadline, TaskingRequest
 from referrals.pages import referral_page
 from referrals.statuses import Status
@@ -43,6 +44,8 @@ def summary(request, key: str):
         "question": referral.information_requests.select_related("asked_by").filter(answered_at__isnull=True).first()
         if referral.asking_gate
         else None,
+        "links": links.of(referral, request.user),
+        "most_links": links.MOST,
         "other_threats": list(referral.other_threats.all()),
         "now": timezone.now(),
     }
