@@ -32,6 +32,11 @@ class OrganisationForm(Form):
     served_nationally = ConfirmField(
         label="The national team holds the second gate, because the region has no full team", required=False
     )
+    redirects_need_consent = ConfirmField(
+        label="Other regions’ gates redirect to it only with its consent",
+        required=False,
+        help_text="They offer to hand the referral over, and it goes when the region accepts. Off: it goes at once.",
+    )
     asks_for_adviser = ConfirmField(
         label="Requests go to the organised crime adviser of the force first", required=False
     )
@@ -42,7 +47,12 @@ class OrganisationForm(Form):
         help_text="Leave this empty while it exists.",
     )
     OF_KIND = {
-        Organisation.Kind.REGION: {"gateway_label", "has_first_gate", "served_nationally"},
+        Organisation.Kind.REGION: {
+            "gateway_label",
+            "has_first_gate",
+            "served_nationally",
+            "redirects_need_consent",
+        },
         Organisation.Kind.FORCE: {"asks_for_adviser"},
     }
 

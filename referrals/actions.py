@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundations.accounts import administering, directory
-from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation, User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
@@ -24,6 +23,7 @@ from referrals.forms import FORM_VERSION
 from referrals.forms.base import NOTHING, plain
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral, ReferralDeadline, ReferralPerson, TaskingRequest, ThreatArea
+from referrals.people import add_person, remove_person  # noqa: F401 - verbs of referrals, which their steps need too
 from referrals.permissions import Permission
 from referrals.statuses import WRITABLE, Status
 
@@ -210,31 +210,6 @@ def name_anew(
     path = reverse("referrals:task-list", args=[referral.public_id]) if referral.status == Status.DRAFT else ""
     notifications.send(referral, [to], kind=f"referrals.change_{duty}", title=title, key=str(row.pk), path=path)
     return referral
-
-
-def add_person(referral: Referral, *, user: User, capacity: str, by: User) -> None:
-    """Let `user` see `referral` because they work on it as `capacity`; does nothing where they are on it already."""
-    _, added = ReferralPerson.objects.get_or_create(
-        referral=referral, user=user, defaults={"capacity": capacity, "added_by": by}
-    )
-    if added and user.pk == by.pk:
-        isolation.look_again()
-    if added:
-        recorder.record(
-            "referrals.add_person",
-            by=by,
-            target=referral,
-            operation="disclosure",
-            recipients=[{"email": user.email}],
-            capacity=capacity,
-        )
-
-
-def remove_person(referral: Referral, *, user: User, by: User) -> None:
-    """Take back the sight that `add_person` gave; who sees the referral by another rule goes on seeing it."""
-    removed, _ = ReferralPerson.objects.filter(referral=referral, user=user).delete()
-    if removed:
-        recorder.record("referrals.remove_person", by=by, target=referral, user=user.email)
 
 
 def obstacle_to_delete(referral: Referral) -> str:

@@ -31,6 +31,7 @@ TIMED = {
 }
 QUESTION_ASKED = "question_asked"
 ON_HOLD = "on_hold"
+MERGED = "merged"
 
 # Whom a reminder goes to: those who hold the permission that ends the stage.
 _ENDED_BY = {
@@ -46,7 +47,11 @@ def follow(change: Change) -> None:
     """Stop, pause, resume and start the clocks of a referral as its status moves, and keep its due date."""
     referral, left, reached = change.record, Status(change.from_status), Status(change.to_status)
     running = ReferralDeadline.objects.filter(referral=referral)
-    if reached in FINAL:
+    if whole := change.facts.get("split_from"):
+        _copy_running(whole, referral, change)
+    elif left == Status.MERGED:
+        _go_on(running, change)
+    elif reached in FINAL:
         clocks.stop_open(running, met=reached == Status.CLOSED, by=change.by, at=change.at)
     elif reached == Status.ON_HOLD:
         clocks.pause_open(running, reason_code=ON_HOLD, by=change.by, at=change.at)
@@ -66,6 +71,19 @@ def follow(change: Change) -> None:
         clocks.stop_open(running.filter(kind=left), met=True, by=change.by, at=change.at)
         _start(referral, reached, change)
     keep_due_date(referral, reached)
+
+
+def _copy_running(whole: Referral, part: Referral, change: Change) -> None:
+    """What was split off has the time that the whole has left."""
+    about = {"referral": part, "reference": part.reference, "path": part.get_absolute_url()}
+    for deadline in ReferralDeadline.objects.filter(referral=whole, stopped_at__isnull=True).order_by("pk"):
+        clocks.copy(deadline, by=change.by, at=change.at, **about)
+
+
+def _go_on(stopped, change: Change) -> None:
+    """The clocks that a merge stopped, which stood still until it was undone."""
+    for deadline in stopped.filter(stopped_at__gte=change.facts["merged_at"], outcome="cancelled").order_by("pk"):
+        clocks.copy(deadline, by=change.by, at=change.at, stood_still=MERGED, referral=change.record)
 
 
 def _start(referral: Referral, stage: Status, change: Change) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
 from foundations.lifecycle.machine import Change
-from referrals import drafts, lists, rows, teams
+from referrals import consent, drafts, lists, rows, teams
 from referrals.attachments import actions as attachments
 from referrals.forms.request import FIELDS, FORM_VERSION, HAS_ATTACHMENTS, sent
 from referrals.models import (
@@ -241,7 +241,7 @@ def goes_elsewhere(referral: Referral, by, facts) -> str | None:
         return "Select the region that it goes to."
     if region.pk == referral.region_id:
         return "It is with that region already: select another one."
-    return None
+    return f"{consent.refusal(region)}." if region.redirects_need_consent else None
 
 
 def region_has_first_gate(referral: Referral, by, facts) -> str | None:

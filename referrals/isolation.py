@@ -73,7 +73,7 @@ UNSEEN = Definer(
     """
     select count(*) from referrals_referral
     where restricted and received_at is not null and region_id = any (toex_regions())
-    and status not in ('closed', 'declined', 'redirected', 'withdrawn')
+    and status not in ('closed', 'declined', 'redirected', 'withdrawn', 'merged')
     and not coalesce(toex_person() = any (array[requester_id, lead_analyst_id, sio_id]), false)
     and not id = any (toex_named() || toex_handling())
     """,

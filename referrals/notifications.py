@@ -27,8 +27,13 @@ class Notice:
     page: str = "referrals:summary"
 
 
+def requesters_of(referral) -> Iterable[User]:
+    """The people who asked, as far as they have an account that is open."""
+    return User.objects.filter(pk__in=requesters(referral), is_active=True)
+
+
 def _requesters(change: Change) -> Iterable[User]:
-    return User.objects.filter(pk__in=requesters(change.record), is_active=True)
+    return requesters_of(change.record)
 
 
 def _asked(change: Change) -> Iterable[User]:
@@ -106,6 +111,11 @@ TOLD = {
         Notice(_requesters, "your request was redirected to another capability", "referrals:decisions"),
     ),
     "decline": (Notice(_requesters, "your request was declined: read the reasons", "referrals:decisions"),),
+    "merge": (
+        Notice(_requesters, "your request was merged with another that asks for the same", "referrals:decisions"),
+    ),
+    "undo_merge": (Notice(_requesters, "your request was separated again from the one that it was merged with"),),
+    "split_off": (Notice(_requesters, "part of a request of yours goes on under this reference"),),
     "accept": (
         Notice(_requesters, "your request was accepted", "referrals:decisions"),
         Notice(_lead, "you are the lead analyst"),

@@ -8,9 +8,10 @@ from foundations.lifecycle.links import step_links
 from referrals import advising
 from referrals.conversation import listing as conversation
 from referrals.lifecycle import LIFECYCLE
+from referrals.linking import merging
 from referrals.models import Referral
 from referrals.permissions import Permission
-from referrals.statuses import GATES, STAGES, Status
+from referrals.statuses import ENDED_EARLY, GATES, STAGES, Status
 
 # The pages of a referral: label and URL name; each is served by its own app.
 SECTIONS = (
@@ -54,6 +55,7 @@ STANDS = {
     Status.DECLINED: "The request was declined. The reasons are under Decisions.",
     Status.REDIRECTED: "The request was redirected to another capability. The reasons are under Decisions.",
     Status.WITHDRAWN: "The requester withdrew the request.",
+    Status.MERGED: "The request was merged with another one that asks for the same. The work goes on there.",
 }
 
 # The page on which the work of a status is done.
@@ -70,6 +72,7 @@ NEXT_PAGE = {
     Status.INFORMATION_REQUESTED: "referrals:questions",
     Status.DECLINED: "referrals:decisions",
     Status.REDIRECTED: "referrals:decisions",
+    Status.MERGED: "referrals:decisions",
 }
 
 
@@ -95,6 +98,7 @@ def referral_page(request, referral: Referral, current: str) -> dict:
         "stages": stages(referral),
         "steps": _steps(referral, request.user),
         "stands": STANDS[Status(referral.status)],
+        "survivor": merging.survivor(referral, request.user) if referral.merged_into_id else None,
         "Status": Status,
     }
 
@@ -109,6 +113,14 @@ def _steps(referral: Referral, user) -> list[dict]:
     if referral.lead_analyst_id and referral.is_open and user.has_perm(Permission.ALLOCATE, referral):
         href = reverse("referrals:team", args=[referral.key])
         links.append({"label": "Change who works on it", "href": href, "main": False})
+    if referral.status in GATES and user.has_perm(Permission.SPLIT, referral):
+        links.append({"label": "Split in two", "href": reverse("referrals:split", args=[referral.key]), "main": False})
+    if referral.received_at and user.has_perm(Permission.LINK, referral):
+        href = reverse("referrals:link", args=[referral.key])
+        links.append({"label": "Link to another referral", "href": href, "main": False})
+    if referral.status == Status.CLOSED and user.has_perm(Permission.ASK_FOR_MORE, referral):
+        href = reverse("referrals:ask-for-more", args=[referral.key])
+        links.append({"label": "Ask for more support", "href": href, "main": True})
     if advising.may_comment(referral, user):
         href = reverse("referrals:comment", args=[referral.key])
         links.append({"label": "Comment without deciding", "href": href, "main": False})
@@ -118,7 +130,7 @@ def _steps(referral: Referral, user) -> list[dict]:
 def stages(referral: Referral) -> list[dict]:
     """The stages of the journey, each done, current, to come, or where it stopped."""
     at = _stage_of(referral)
-    ended = referral.status in {Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN}
+    ended = referral.status in ENDED_EARLY
     drawn = []
     for place, (label, _) in enumerate(STAGES):
         if label == "First gate" and not referral.region.has_first_gate:
@@ -142,6 +154,6 @@ def _stage_of(referral: Referral) -> int:
         status = referral.held_status
     if status == Status.INFORMATION_REQUESTED:
         status = referral.asking_gate
-    if status in {Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN}:
+    if status in ENDED_EARLY:
         status = referral.ended_at_status
     return next((place for place, (_, statuses) in enumerate(STAGES) if status in statuses), 0)

@@ -21,6 +21,11 @@ class Permission(StrEnum):
     DECLINE_AT_SECOND_GATE = "referrals.decline_at_second_gate"
     HANDLE = "referrals.handle"  # claim it at the gate that one decides at, give it to a colleague, hand it back
     RECONSIDER = "referrals.reconsider"  # bring back to its gate what was declined or redirected to a capability
+    MERGE_AT_FIRST_GATE = "referrals.merge_at_first_gate"  # let another referral go on with it; undo that
+    MERGE_AT_SECOND_GATE = "referrals.merge_at_second_gate"
+    SPLIT = "referrals.split"  # make a second referral of part of it, at the gate that one decides at
+    LINK = "referrals.link"  # say how it has to do with another referral, or that it no longer does
+    ASK_FOR_MORE = "referrals.ask_for_more"  # the requester begins another request from a closed one
     ANSWER = "referrals.answer"  # the requester answers a gate's question
     WITHDRAW = "referrals.withdraw"  # the requester no longer needs it
     HOLD = "referrals.hold"  # stop the clock, with a reason

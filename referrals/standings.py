@@ -12,7 +12,7 @@ from referrals.permissions import Permission as P
 from referrals.sharing.partners import OF_PARTNERS
 
 # The people who asked, and nobody else.
-_REQUESTERS = {P.SUBMIT, P.ANSWER, P.WITHDRAW}
+_REQUESTERS = {P.SUBMIT, P.ANSWER, P.WITHDRAW, P.ASK_FOR_MORE}
 _OF_THE_FORCE = {P.ENDORSE, P.SEND_BACK}
 # Either side of it: the people who asked, and the region's officers.
 _OF_BOTH_SIDES = {P.GRANT_SIGHT, P.RESTRICT}

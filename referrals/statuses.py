@@ -21,6 +21,7 @@ class Status(models.TextChoices):
     DECLINED = "declined", "Declined"
     REDIRECTED = "redirected", "Redirected elsewhere"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    MERGED = "merged", "Merged"
 
     @property
     def colour(self) -> str:
@@ -44,9 +45,12 @@ COLOURS = {
     Status.DECLINED: "red",
     Status.REDIRECTED: "magenta",
     Status.WITHDRAWN: "grey",
+    Status.MERGED: "grey",
 }
 
-FINAL = frozenset({Status.CLOSED, Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN})
+FINAL = frozenset({Status.CLOSED, Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN, Status.MERGED})
+# Ended before its work was done; `ended_at_status` says where.
+ENDED_EARLY = FINAL - {Status.CLOSED}
 OPEN = frozenset(Status) - FINAL
 # In a fixed order, for conditions that the database compares with those of its partial indexes.
 OPEN_IN_ORDER = tuple(status for status in Status if status in OPEN)

@@ -248,6 +248,20 @@ def withdrawn(people: People, **changes) -> Referral:
     )
 
 
+def merged(people: People, into: Referral | None = None, **changes) -> Referral:
+    """Merged by Sia at the second gate into another one of Olivia's, which Olivia may see."""
+    into = into or at_second_gate(people, operation="Operation Lantern")
+    return actions.perform(
+        at_second_gate(people, **changes),
+        "merge",
+        by=people.sia,
+        into=into,
+        requester_may_see=True,
+        reason=reason("merge"),
+        rationale="Both ask for the same network.",
+    )
+
+
 def granted(to, referral: Referral, *, by, days: int = 10) -> ReferralUserObjectPermission:
     """Sight of `referral` for `to` from today on."""
     ends_on = today() + timedelta(days=days)

@@ -79,6 +79,7 @@ _SHARE, _ANSWER_SHARE = "referrals.share", "referrals.answer_share"
 _SUBMIT = "referrals.submit"
 _MESSAGE, _NOTE = "referrals.write_message", "referrals.write_note"
 _HANDLE = "referrals.handle"
+_LINK, _SPLIT, _MORE = "referrals.link", "referrals.split", "referrals.ask_for_more"
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _ALLOCATE, _WORKLOAD, _KEEP_TEAM = "referrals.allocate", "referrals.view_workload", "accounts.keep_team"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
@@ -196,6 +197,11 @@ ADDRESSES: dict[str, Address] = {
     "referrals:follow-up": _record("Remind oneself of the referral on a day", methods=BOTH),
     "referrals:at-gate": _record("Claim it at its gate, give it to a colleague, hand it back", _HANDLE, BOTH),
     "referrals:team": _record("Who works on it: change the lead analyst, add and remove members", _ALLOCATE, BOTH),
+    "referrals:links": _record("The referrals that it is linked to, of those that one sees"),
+    "referrals:link": _record("Link the referral to another", _LINK, BOTH),
+    "referrals:end-link": _record("End a link of the referral", _LINK, BOTH, rows="linked"),
+    "referrals:split": _record("Split the referral in two at its gate", _SPLIT, BOTH),
+    "referrals:ask-for-more": _record("Ask for more support from a closed referral", _MORE, BOTH),
     "referrals:submitted": _record("What happens after a request is submitted", part=SENT),
     "referrals:step": _steps("Take a step of the referral", "referrals"),
     "referrals:sight": _record("Who can see the referral, and why"),
@@ -208,6 +214,7 @@ ADDRESSES: dict[str, Address] = {
     "referrals:break-glass": _role("Open a restricted referral in an emergency", "referrals.break_glass", BOTH),
     "referrals:sharing": _record("Who has handled the referral, and with whom it is shared", works=True),
     "referrals:offer-share": _record("Offer the referral to another unit", _SHARE, BOTH),
+    "referrals:offer-hand-over": _record("Offer to hand it over instead of redirecting it", _HANDLE, BOTH),
     "referrals:shares": _role("What one’s units are offered, asked for and share", _ANSWER_SHARE),
     "referrals:ask-share": _role("Ask to see a referral of another region", _ANSWER_SHARE, BOTH),
     "referrals:share": _record("One offer, question or share", part=SHARE),
@@ -319,6 +326,11 @@ ADDRESSES: dict[str, Address] = {
     "api:claim": _record("Claim it at its gate", _HANDLE, WRITES),
     "api:give": _record("Give it to a colleague at its gate", _HANDLE, WRITES),
     "api:hand-back": _record("Hand it back at its gate", _HANDLE, WRITES),
+    "api:links": _record("List the linked referrals; link it to another", methods=BOTH, changes=_LINK),
+    "api:end-link": _record("End a link of the referral", _LINK, WRITES, rows="linked"),
+    "api:split": _record("Split the referral in two at its gate", _SPLIT, WRITES),
+    "api:ask-for-more": _record("Ask for more support from a closed referral", _MORE, WRITES),
+    "api:hand-over": _record("Offer to hand it over instead of redirecting it", _HANDLE, WRITES),
     "api:referral-shares": _record("List with whom it is shared; offer it", methods=BOTH, changes=_SHARE),
     "api:shares": _signed_in("List what one’s units share; ask to see a referral", BOTH, changes=_ANSWER_SHARE),
     "api:share": _record("One offer, question or share", part=SHARE),

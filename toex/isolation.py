@@ -19,6 +19,7 @@ from outcomes import isolation as outcomes
 from referrals import isolation as referrals
 from referrals import isolation_of_decisions as decisions
 from referrals import isolation_of_drafts as drafts
+from referrals import isolation_of_links as links
 from referrals import isolation_of_messages as messages
 from referrals import isolation_of_search as search
 from tasking import isolation as tasking
@@ -88,12 +89,25 @@ def house() -> House:
             *notifications.DEFINERS,
             *referrals.DEFINERS,
             *search.DEFINERS,
+            *links.DEFINERS,
         ],
         predicates=[referrals.OTHERWISE],
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )
-    floors = (audit, absences, deadlines, notifications, documents, referrals, drafts, messages, decisions, search)
+    floors = (
+        audit,
+        absences,
+        deadlines,
+        notifications,
+        documents,
+        referrals,
+        drafts,
+        messages,
+        decisions,
+        search,
+        links,
+    )
     for app in (*floors, terms_of_reference, tasking, outcomes, dashboard):
         whole.protect(app.RULES)
     return whole

@@ -18,7 +18,14 @@ from foundations.audit import recorder
 from foundations.core.errors import Conflict
 
 DETAILS = ("email", "name", "rank", "collar_number", "telephone")
-ORGANISATION_CHOICES = ("gateway_label", "has_first_gate", "asks_for_adviser", "served_nationally", "valid_to")
+ORGANISATION_CHOICES = (
+    "gateway_label",
+    "has_first_gate",
+    "asks_for_adviser",
+    "served_nationally",
+    "redirects_need_consent",
+    "valid_to",
+)
 
 
 @transaction.atomic

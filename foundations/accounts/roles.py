@@ -65,6 +65,9 @@ _SECOND_GATE = {
     "referrals.return_to_first_gate",
     "referrals.decline_at_second_gate",
     "referrals.reconsider",
+    "referrals.merge_at_second_gate",
+    "referrals.split",
+    "referrals.link",
 }
 
 _SEE_WORKLOAD = {"referrals.view_workload"}
@@ -116,6 +119,7 @@ FORCE_OFFICER = Role(
             "referrals.submit",
             "referrals.answer",
             "referrals.withdraw",
+            "referrals.ask_for_more",
             "terms_of_reference.sign_for_sio",
             "terms_of_reference.ask_for_change",
             "outcomes.give_feedback",
@@ -139,8 +143,8 @@ ORGANISED_CRIME_ADVISER = Role(
 GATEWAY_OFFICER = Role(
     "gateway_officer",
     "Gateway officer",
-    "Holds the first gate of a region (SCTAC in London, the ROCU Gateway elsewhere): forwards, asks, redirects or "
-    "declines, with a coded reason.",
+    "Holds the first gate of a region (SCTAC in London, the ROCU Gateway elsewhere): forwards, asks, redirects, merges "
+    "or declines, with a coded reason; splits and links.",
     ("region",),
     Sight.REGION,
     Acts.ORGANISATION,
@@ -151,6 +155,9 @@ GATEWAY_OFFICER = Role(
             "referrals.ask_at_first_gate",
             "referrals.redirect_at_first_gate",
             "referrals.decline_at_first_gate",
+            "referrals.merge_at_first_gate",
+            "referrals.split",
+            "referrals.link",
             *_TALK_INSIDE,
         }
     ),
@@ -190,6 +197,7 @@ INTELLIGENCE_ANALYST = Role(
             *_ANSWER_A_TASKING,
             *_TALK_INSIDE,
             "referrals.complete",
+            "referrals.link",
             "terms_of_reference.draft_terms",
             "terms_of_reference.propose_terms",
             "tasking.give_tasking",

@@ -63,6 +63,40 @@ def start(
     return deadline
 
 
+@transaction.atomic
+def copy(deadline, *, by, stood_still: str = "", at=None, **fields) -> Deadline:
+    """A clock of its own with the history of `deadline` up to its stop, so that no time is lost or gained.
+
+    `fields` are what differs, as `start` takes them. Where that one was stopped while it ran, this one has stood still
+    from then until `at`, for the reason `stood_still`.
+    """
+    now = timezone.now()
+    history = list(deadline.events.all())
+    kept = [event for event in history if event.kind != KIND.STOP]
+    events = [_again(event, now) for event in kept]
+    stopped = next((event for event in history if event.kind == KIND.STOP), None)
+    standing = [event.kind for event in kept if event.kind != KIND.EXTEND][-1] == KIND.PAUSE
+    if stopped and not standing:
+        known = {"entered_at": now, "actor": by}
+        events.append(ClockEvent(kind=KIND.PAUSE, effective_at=stopped.effective_at, reason_code=stood_still, **known))
+        events.append(ClockEvent(kind=KIND.RESUME, effective_at=at or now, **known))
+    same = ("kind", "organisation", "responsible", "reference", "path", "working_days", "amber_days", "starts_at")
+    known = {name: getattr(deadline, name) for name in same} | fields
+    twin = type(deadline)(**known, started_by=by)
+    _index(twin, events, _calendars([twin])[twin.organisation_id])
+    twin.save(force_insert=True)
+    for event in events:
+        event.deadline_id = twin.pk
+    ClockEvent.objects.bulk_create(events)
+    return twin
+
+
+def _again(event: ClockEvent, now: datetime) -> ClockEvent:
+    """The same event, entered now into another history."""
+    names = ("kind", "effective_at", "reason_code", "note", "actor", "working_days")
+    return ClockEvent(entered_at=now, **{name: getattr(event, name) for name in names})
+
+
 def pause(deadline, *, reason_code, note="", by, at=None) -> Deadline:
     """Pause a running clock. ClockError where it is paused or stopped, or `at` is out of order."""
     return _apply_to_one(deadline, KIND.PAUSE, by=by, at=at, reason_code=reason_code, note=note)

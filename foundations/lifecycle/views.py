@@ -70,7 +70,9 @@ class TransitionView(View):
 
     def _form(self, record, row: Transition, data=None, files=None):
         form_class = self.lifecycle.form_for(row) or VerbForm
-        form = form_class(data, files, record=record, by=self.request.user, verb=row.verb)
+        named = self.request.GET if data is None else {}
+        initial = {name: named[name][:100] for name in form_class.from_address if name in named}
+        form = form_class(data, files, initial=initial, record=record, by=self.request.user, verb=row.verb)
         form.fields["version"] = VersionField(initial=record.version)
         return form
 

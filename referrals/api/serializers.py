@@ -8,6 +8,7 @@ from rest_framework import serializers
 from referrals import lists, scoring
 from referrals.api.subject_serializers import SubjectLinkSerializer, SubjectSerializer
 from referrals.lifecycle import LIFECYCLE
+from referrals.linking import merging
 from referrals.models import (
     Attachment,
     GateDecision,
@@ -287,6 +288,9 @@ class ReferralSerializer(serializers.ModelSerializer):
     handler = PersonSerializer(allow_null=True, help_text="Who works on it at the gate where it is")
     primary_threat = ThreatAreaSerializer(allow_null=True)
     other_threats = ThreatAreaSerializer(many=True)
+    merged_into = serializers.SerializerMethodField(
+        help_text="The key of the referral that goes on with a merged one, as far as you see it; else null"
+    )
     request = serializers.SerializerMethodField()
     decisions = DecisionSerializer(many=True)
     questions = QuestionSerializer(many=True, source="information_requests")
@@ -322,12 +326,17 @@ class ReferralSerializer(serializers.ModelSerializer):
             "status_since",
             "due_at",
             "closed_at",
+            "merged_into",
             "request",
             "decisions",
             "questions",
             "history",
             "steps",
         )
+
+    def get_merged_into(self, referral) -> str | None:
+        end = merging.survivor(referral, self.context["request"].user) if referral.merged_into_id else None
+        return end.key if end else None
 
     def get_request(self, referral) -> TaskingRequestSerializer:
         may_write = self.context["request"].user.has_perm(Permission.SUBMIT, referral)

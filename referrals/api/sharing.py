@@ -15,7 +15,7 @@ from referrals.api.serializers import OrganisationSerializer, PersonSerializer, 
 from referrals.models import HandlingRegion, Marking, Referral, Share, ShareKind, ShareStatus
 from referrals.permissions import Permission
 from referrals.sharing import actions, listing
-from referrals.sharing.forms import AskForm, OfferForm
+from referrals.sharing.forms import AskForm, HandOverForm, OfferForm
 from referrals.sharing.lifecycle import LIFECYCLE
 
 
@@ -156,6 +156,26 @@ class ReferralSharesAPI(APIView):
             raise PermissionDenied
         answers = valid_answers(OfferForm, request.data, referral=referral)
         made = actions.offer(referral, by=request.user, **answers)
+        return Response(_body(made, request), status=status.HTTP_201_CREATED, headers=etag(made))
+
+
+class HandOverAPI(APIView):
+    """POST offers a referral to a region that takes none without its consent, instead of redirecting it there."""
+
+    @extend_schema(
+        operation_id="referral_hand_over_offer",
+        summary="Offer to hand a referral over instead of redirecting it",
+        description="For those who redirect at the gate where it is; `to_person` is needed of a restricted one.",
+        parameters=READS,
+        request=body_of(HandOverForm),
+        responses={201: ShareSerializer},
+    )
+    def post(self, request, key: str):
+        referral = _referral(request, key)
+        if not request.user.has_perm(Permission.HANDLE, referral):
+            raise PermissionDenied
+        answers = valid_answers(HandOverForm, request.data, referral=referral)
+        made = actions.offer_instead_of_redirect(referral, by=request.user, **answers)
         return Response(_body(made, request), status=status.HTTP_201_CREATED, headers=etag(made))
 
 

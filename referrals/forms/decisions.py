@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from foundations.accounts.models import Organisation, User
 from foundations.core.forms import LongTextField, ModelSelectField, NumberField, RadiosField, TextField
-from referrals import scoring, teams
+from referrals import consent, scoring, teams
 from referrals.allocating import capacity
 from referrals.deciding import letters, ndm
 from referrals.forms.verbs import ReasonForm
@@ -88,6 +88,20 @@ class RedirectForm(DecisionForm):
         if self.record is not None:
             others = others.exclude(pk=self.record.region_id)
         self.fields["region"].queryset = others
+        self.fields["region"].label_from = consent.named
+        if others.filter(redirects_need_consent=True).exists():
+            self.fields["region"].help_text = consent.HINT
+
+    def clean(self):
+        answers = super().clean()
+        if (region := answers.get("region")) and region.redirects_need_consent:
+            self.add_error("region", consent.refusal(region))
+        return answers
+
+    @property
+    def other_buttons(self):
+        """To the offer of a hand-over, where the region chosen has to consent; what was typed goes along."""
+        return consent.way_on(self.record, self.errors.get("region") if self.is_bound else None)
 
 
 class RedirectCapabilityForm(DecisionForm):

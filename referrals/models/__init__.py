@@ -5,6 +5,7 @@ from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
 from referrals.models.decisions import DecisionRecord, GateDecision, OcaAdvice
 from referrals.models.idempotency import IdempotencyKey
+from referrals.models.link import ReferralLink
 from referrals.models.message import (
     FollowUp,
     Message,
@@ -59,6 +60,7 @@ __all__ = [
     "Referral",
     "ReferralDeadline",
     "ReferralGroupObjectPermission",
+    "ReferralLink",
     "ReferralPerson",
     "ReferralStatusChange",
     "ReferralUserObjectPermission",

@@ -59,6 +59,10 @@ class Referral(PublicIdModel):
     offered_to = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="owned_referrals")
     owner_lead = models.CharField(max_length=120, blank=True)
+    # The one that goes on with it, where a gate found that both ask for the same.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    # Of a request for more support: the closed one that it was begun from. The link is made when it is submitted.
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     # Seen by the people named on it alone, whatever anybody's role.
     restricted = models.BooleanField(default=False)
@@ -116,6 +120,11 @@ class Referral(PublicIdModel):
                 condition=Q(status=Status.CLOSED, closed_at__isnull=False)
                 | (~Q(status=Status.CLOSED) & Q(closed_at__isnull=True)),
                 name="referrals_closed_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.MERGED, merged_into__isnull=False) & ~Q(merged_into=F("id"))
+                | (~Q(status=Status.MERGED) & Q(merged_into__isnull=True)),
+                name="referrals_merged_into_another",
             ),
             models.CheckConstraint(
                 condition=Q(handler__isnull=True, handler_by__isnull=True, handler_at__isnull=True)

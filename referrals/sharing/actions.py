@@ -20,6 +20,12 @@ from referrals.sharing import choices, effects, notifications
 from referrals.sharing.lifecycle import LIFECYCLE
 from referrals.sharing.querysets import theirs
 from referrals.sight.grants import locked_for
+from referrals.statuses import Status
+
+REDIRECTS = {
+    Status.SCTAC_TRIAGE: Permission.REDIRECT_AT_FIRST_GATE,
+    Status.GATEWAY_TRIAGE: Permission.REDIRECT_AT_SECOND_GATE,
+}
 
 
 def perform(share: Share, verb: str, *, by, version: int | None = None, **facts) -> Share:
@@ -45,6 +51,68 @@ def offer(
     offers.
     """
     locked = locked_for(referral, Permission.SHARE, by=by)
+    return _offer(
+        locked,
+        kind=kind,
+        to_organisation=to_organisation,
+        purpose=purpose,
+        legal_basis=legal_basis,
+        by=by,
+        ends_on=ends_on,
+        to_person=to_person,
+    )
+
+
+@transaction.atomic
+def offer_instead_of_redirect(
+    referral: Referral,
+    *,
+    to_organisation: Organisation,
+    purpose: str,
+    legal_basis: Reason,
+    by: User,
+    to_person: User | None = None,
+) -> Share:
+    """Offer to hand `referral` over to a region that takes none without its consent: for those who redirect at the gate
+    where it is. Raises as `offer`.
+    """
+    locked = locked_for(referral, Permission.HANDLE, by=by)
+    if obstacle := obstacle_to_hand_over(locked, by):
+        raise Conflict(obstacle)
+    if not to_organisation.redirects_need_consent:
+        raise Conflict(f"{to_organisation.short_name} takes referrals without being asked: redirect it.")
+    return _offer(
+        locked,
+        kind=ShareKind.TRANSFER,
+        to_organisation=to_organisation,
+        purpose=purpose,
+        legal_basis=legal_basis,
+        by=by,
+        to_person=to_person,
+    )
+
+
+def obstacle_to_hand_over(referral: Referral, by: User) -> str:
+    """Why `by` cannot offer it instead of redirecting it now, in words; nothing where they can."""
+    permission = REDIRECTS.get(Status(referral.status))
+    if permission is None:
+        return f"It is redirected from a gate. The status of this one is “{referral.get_status_display()}”."
+    if not by.has_perm(permission, referral):
+        return f"It is at the {referral.get_status_display().lower()}, where others decide."
+    return ""
+
+
+def _offer(
+    locked: Referral,
+    *,
+    kind: str,
+    to_organisation: Organisation,
+    purpose: str,
+    legal_basis: Reason,
+    by: User,
+    ends_on: date | None = None,
+    to_person: User | None = None,
+) -> Share:
     for problem in _obstacles(locked, kind, to_organisation, to_person):
         raise Conflict(problem)
     # Of a restricted referral the purpose alone says what it is about.

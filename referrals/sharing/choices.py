@@ -43,9 +43,9 @@ def answerers(unit: Organisation):
     return directory.holding(Permission.ANSWER_SHARE, teams.who_works_for(unit)).order_by("name")
 
 
-def possible_people(referral: Referral):
-    """Everybody who may answer for one of the units, by name, with `unit_name`."""
-    units = possible_units(referral).values("pk")
+def possible_people(referral: Referral, units=None):
+    """Everybody who may answer for one of the units, by name, with `unit_name`; of those that may be offered it."""
+    units = (possible_units(referral) if units is None else units).values("pk")
     there = Membership.objects.active().holding(Permission.ANSWER_SHARE).filter(organisation__in=units)
     unit_name = Subquery(there.filter(user=OuterRef("pk")).values("organisation__short_name")[:1])
     return directory.holding(Permission.ANSWER_SHARE, units).annotate(unit_name=unit_name).order_by("name")

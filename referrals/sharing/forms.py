@@ -120,6 +120,21 @@ class OfferForm(_BasisForm):
         return answers
 
 
+class HandOverForm(OfferForm):
+    """An offer to hand a referral over, of whoever would have redirected it."""
+
+    # What it is stands fixed, and it has no end.
+    kind = ends_on = None
+
+    def __init__(self, *args, referral=None, **kwargs):
+        super().__init__(*args, referral=referral, **kwargs)
+        self.fields["to_organisation"].label = "Region that has to consent"
+        if referral is not None:
+            units = choices.possible_units(referral).filter(kind="region", redirects_need_consent=True)
+            self.fields["to_organisation"].queryset = units
+            self.fields["to_person"].queryset = choices.possible_people(referral, units)
+
+
 class AskForm(_BasisForm):
     """A question to the region behind a reference, whatever that is."""
 

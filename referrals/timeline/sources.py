@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from foundations.notifications.models import Notification
 from referrals.attachments import downloads
 from referrals.conversation import listing
-from referrals.models import Attachment, MessageFile, MessageKind, Referral, Side
+from referrals.linking.words import BEGINS_HERE, ENDS_HERE
+from referrals.models import Attachment, MessageFile, MessageKind, Referral, ReferralLink, Side
 from referrals.timeline.lines import NOTICES, Source, joined, register, shaped
 
 DECISIONS = (
@@ -25,6 +26,7 @@ DECISIONS = (
     "decline",
     "reconsider",
     "correct_decision",
+    "merge",
 )
 BREAK_GLASS = "break_glass"
 QUESTIONS = ("answer", "chase", "withdraw_question")
@@ -109,6 +111,37 @@ def _notices(referral: Referral, user) -> QuerySet:
     return shaped(rows, at="created_at", kind=NOTICES, title=title, text=F("text"), by="recipient", key=F("path"))
 
 
+def _linked(referral: Referral, user) -> QuerySet:
+    """Links whose other end they see too, each with its reference."""
+    other = Case(When(from_referral=referral, then=F("to_referral_id")), default=F("from_referral_id"))
+    seen = Referral.objects.visible_to(user).filter(pk=OuterRef("other_id")).order_by()
+    rows = ReferralLink.objects.of(referral).annotate(other_id=other)
+    return rows.annotate(other_reference=Subquery(seen.values("reference")[:1])).filter(other_reference__isnull=False)
+
+
+def _how(referral: Referral) -> Case:
+    """What the other one is to this one, in words."""
+    begins = (When(kind=kind, from_referral=referral, then=Value(words)) for kind, words in BEGINS_HERE.items())
+    ends = (When(kind=kind, then=Value(words)) for kind, words in ENDS_HERE.items())
+    return Case(*begins, *ends)
+
+
+def _links(referral: Referral, user) -> QuerySet:
+    title = joined("Linked to ", F("other_reference"))
+    text = joined(_how(referral), "\n\n", F("why"))
+    return shaped(_linked(referral, user), at="made_at", kind="link", title=title, text=text, by="made_by")
+
+
+def _ended_links(referral: Referral, user) -> QuerySet:
+    title = joined("No longer linked to ", F("other_reference"))
+    rows = _linked(referral, user).filter(ended_at__isnull=False)
+    return shaped(rows, at="ended_at", kind="link", title=title, text=F("ended_why"), by="ended_by")
+
+
+def _of_links(referral: Referral, key: str) -> str:
+    return reverse("referrals:links", args=[referral.key])
+
+
 def register_own() -> None:
     """Make what a referral itself has known to the line."""
     register(
@@ -133,5 +166,7 @@ def register_own() -> None:
             _of_messages,
             inside=frozenset({"note"}),
         ),
+        Source("links", {"link": "Links"}, _links, _of_links),
+        Source("ended links", {"link": "Links"}, _ended_links, _of_links),
         Source(NOTICES, {NOTICES: "Notices to you"}, _notices, lambda referral, path: path),
     )

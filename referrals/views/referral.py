@@ -13,6 +13,7 @@ from referrals import advising, answers, lists, printing, scoring
 from referrals.attachments import listing
 from referrals.deciding import listing as deciding
 from referrals.deciding import printing as printing_of_decisions
+from referrals.linking import listing as links
 from referrals.models import Referral, ReferralDeadline, TaskingRequest
 from referrals.pages import referral_page
 from referrals.statuses import Status
@@ -43,6 +44,8 @@ def summary(request, key: str):
         "questions": list(referral.information_requests.open().in_turn().select_related("asked_by", "addressed_to")[:6])
         if referral.asking_gate
         else [],
+        "links": links.of(referral, request.user),
+        "most_links": links.MOST,
         "other_threats": list(referral.other_threats.all()),
         "now": timezone.now(),
     }

@@ -14,14 +14,15 @@ from foundations.core import formats
 from foundations.core.errors import Conflict
 from foundations.lifecycle.links import step_links
 from foundations.lifecycle.views import TransitionView
-from referrals.models import Referral, Share, ShareStatus
+from referrals.models import Reason, Referral, Share, ShareStatus
 from referrals.pages import referral_page
 from referrals.permissions import Permission
 from referrals.sharing import actions, choices, listing
-from referrals.sharing.forms import AskForm, OfferForm
+from referrals.sharing.forms import AskForm, HandOverForm, OfferForm
 from referrals.sharing.lifecycle import LIFECYCLE
 from referrals.views.referral import load
 
+HAND_OVER = "Offer to hand it over"
 # To everybody who asks, whatever they asked for.
 ASKED = "If {reference} is a referral, the region that handles it has been asked."
 
@@ -79,16 +80,48 @@ def offer(request, key: str):
     return redirect("referrals:sharing", referral.key)
 
 
-def _offer_page(request, referral: Referral, form, *, status=200, conflict=None):
+def _offer_page(request, referral: Referral, form, *, status=200, conflict=None, heading="Offer to another region"):
     context = {
         "referral": referral,
         "form": form,
         "conflict": conflict,
-        "heading": "Offer to another region",
+        "heading": heading,
         "submit": "Send the offer",
         "cancel_url": reverse("referrals:sharing", args=[referral.key]),
     }
     return TemplateResponse(request, "referrals/sharing/offer.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def offer_hand_over(request, key: str):
+    """Offers a referral to a region that takes none without its consent, by those who would have redirected it.
+
+    A form that comes from the redirect brings what was typed there, and is drawn with it.
+    """
+    referral = load(request, key)
+    if not request.user.has_perm(Permission.HANDLE, referral):
+        raise PermissionDenied
+    if obstacle := actions.obstacle_to_hand_over(referral, request.user):
+        raise Conflict(obstacle, links=[("Go back to the referral", referral.get_absolute_url())])
+    if request.method == "GET" or "purpose" not in request.POST:
+        form = HandOverForm(referral=referral, initial=_from_redirect(request.POST))
+        return _offer_page(request, referral, form, heading=HAND_OVER)
+    form = HandOverForm(request.POST, referral=referral)
+    if not form.is_valid():
+        return _offer_page(request, referral, form, heading=HAND_OVER, status=422)
+    try:
+        made = actions.offer_instead_of_redirect(referral, by=request.user, **form.cleaned_data)
+    except Conflict as conflict:
+        return _offer_page(request, referral, form, heading=HAND_OVER, status=409, conflict=conflict)
+    messages.success(request, f"Offered to {made.to_organisation.short_name}. It goes there when they accept.")
+    return redirect("referrals:sharing", referral.key)
+
+
+def _from_redirect(typed) -> dict[str, str]:
+    """The region, and as the purpose the reason in words with the rationale."""
+    reason = Reason.objects.filter(verb="redirect", code=typed.get("reason", "")[:60]).first()
+    parts = [f"{reason}." if reason else "", typed.get("rationale", "").strip()]
+    return {"to_organisation": typed.get("region", ""), "purpose": "\n\n".join(part for part in parts if part)}
 
 
 @require_GET

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foundations.accounts.models import Organisation
+from referrals.models import Referral
 from tests import factories
 
 
@@ -47,6 +48,13 @@ def _to_west_midlands(verb: str):
     return facts
 
 
+def _into_another(people):
+    """One that is at the second gate of the same region; made once, for whoever asks again."""
+    there = Referral.objects.filter(operation="Operation Survivor").first()
+    into = there or factories.at_second_gate(people, operation="Operation Survivor")
+    return _reasoned("merge")(people) | {"into": into}
+
+
 STEPS = [
     Step("submit", factories.draft, "olivia", "sctac_triage", lambda people: {"declared": True}),
     Step("endorse", factories.with_adviser, "ada", "sctac_triage", _rationale),
@@ -76,6 +84,10 @@ STEPS = [
     Step(
         "accept_in_part", factories.at_second_gate, "sia", "agreeing_terms", _accepting(accepted_part="The car washes.")
     ),
+    Step("merge", factories.at_first_gate, "gwen", "merged", _into_another),
+    Step("merge", factories.question_asked, "gwen", "merged", _into_another),
+    Step("merge", factories.at_second_gate, "dina", "merged", _into_another),
+    Step("undo_merge", factories.merged, "sia", "gateway_triage", _rationale),
     Step("return", factories.at_second_gate, "sia", "sctac_triage", _reasoned("return")),
     Step("hold", factories.at_second_gate, "sia", "on_hold", _reasoned("hold")),
     Step("hold", factories.agreeing_terms, "dina", "on_hold", _reasoned("hold")),

@@ -47,6 +47,9 @@ class Organisation(PublicIdModel, EffectiveDatedModel):
     most_referrals_each = models.PositiveSmallIntegerField(
         default=5, help_text="How many referrals one person of the team leads at once, at the most"
     )
+    redirects_need_consent = models.BooleanField(
+        default=False, help_text="A region that is offered what other regions would redirect to it"
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -57,6 +60,7 @@ class Organisation(PublicIdModel, EffectiveDatedModel):
         "asks_for_adviser",
         "served_nationally",
         "most_referrals_each",
+        "redirects_need_consent",
         "valid_to",
     )
 

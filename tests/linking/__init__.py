@@ -1,0 +1,1 @@
+"""Links, merging, splitting, more support."""
