@@ -58,8 +58,8 @@ def _read(habit: Habit, tab: str, now: datetime) -> tuple[datetime, datetime]:
 
 
 VISITED = """
-insert into dashboard_habit as habit (user_id, columns, shortcuts, looks)
-values (%(user)s, '[]', true, jsonb_build_object(%(tab)s, jsonb_build_array(%(first)s, %(now)s)))
+insert into dashboard_habit as habit (user_id, columns, looks)
+values (%(user)s, '[]', jsonb_build_object(%(tab)s, jsonb_build_array(%(first)s, %(now)s)))
 on conflict (user_id) do update set looks = jsonb_set(habit.looks, array[%(tab)s], jsonb_build_array(
     case
         when habit.looks -> %(tab)s is null then %(first)s

@@ -46,7 +46,10 @@ def ending_gate(referral: Referral, facts) -> str:
 
 def gate_of(change: Change) -> Gate:
     """The gate whose step it is, also while it waits for answers."""
-    return GATE_OF[Status(change.from_status if change.from_status in GATES else change.record.asking_gate)]
+    referral = change.record
+    # Of what a gate ended while a question was open, where it stood.
+    waiting_for = referral.asking_gate or referral.ended_at_status
+    return GATE_OF[Status(change.from_status if change.from_status in GATES else waiting_for)]
 
 
 def record_decision(change: Change) -> None:

@@ -18,7 +18,7 @@ from referrals.models.choices import Gate, Priority
 LONGEST = 16_000
 # The decisions that a letter goes with.
 VERBS = frozenset(
-    {"forward", "accept", "accept_in_part", "ask", "redirect", "redirect_capability", "return", "decline"}
+    {"forward", "accept", "accept_in_part", "ask", "redirect", "redirect_capability", "return", "decline", "merge"}
 )
 PART = LetterText.Part
 NEXT_HEADING = "What happens next"

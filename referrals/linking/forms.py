@@ -15,7 +15,8 @@ from foundations.core.forms import (
     VersionField,
     YesNoField,
 )
-from referrals.forms.verbs import RationaleForm, ReasonForm
+from referrals.forms.decisions import DecisionForm
+from referrals.forms.verbs import RationaleForm
 from referrals.linking import merging
 from referrals.linking.words import CHOICES
 from referrals.models import Referral
@@ -48,7 +49,7 @@ class ReferenceField(TextField):
         super().__init__(**usual | kwargs)
 
 
-class MergeForm(ReasonForm):
+class MergeForm(DecisionForm):
     """Which referral goes on with this one, and whether its requester may follow it there."""
 
     from_address = ("into",)

@@ -12,8 +12,7 @@ from foundations.accounts.isolation import context as isolation
 from foundations.audit import recorder
 from foundations.lifecycle.machine import Change
 from referrals import notifications, people
-from referrals.effects import GATE_OF
-from referrals.models import GateDecision, Reason, Referral, ReferralLink
+from referrals.models import Referral, ReferralLink
 from referrals.standings import requesters
 from referrals.statuses import FINAL, IN_HAND, Status
 
@@ -86,22 +85,6 @@ def may_be_undone(referral: Referral, by, facts) -> str | None:
 
 def hand_to_survivor(change: Change) -> None:
     change.record.merged_into = change.facts["into"]
-
-
-def record_decision(change: Change) -> None:
-    """The decision record, at the gate that merged it, also where a question was open."""
-    referral, reason = change.record, change.facts.get("reason")
-    GateDecision.objects.create(
-        referral=referral,
-        gate=GATE_OF[Status(referral.ended_at_status)],
-        verb=change.verb,
-        label=change.transition.done,
-        reason=reason if isinstance(reason, Reason) else None,
-        rationale=change.facts["rationale"],
-        region=referral.region,
-        decided_by=change.by,
-        decided_at=change.at,
-    )
 
 
 def tie(change: Change) -> None:
