@@ -19,7 +19,9 @@ def test_a_senior_allocates_and_lets_a_deputy_cover(make_cast, people):
     sia.presses("Change the lead analyst").is_asked_to_mend(
         "Select who leads it from now on", "Enter why the lead changes"
     )
-    sia.chooses("Who leads it from now on?", "Iris Second").writes("Why does the lead change?", "She knows the network.")
+    sia.chooses("Who leads it from now on?", "Iris Second").writes(
+        "Why does the lead change?", "She knows the network."
+    )
     sia.presses("Change the lead analyst").is_told("The lead analyst was changed.").reads("She knows the network.")
 
     sia.opens("/absences/").follows("Enter an absence").selects("Who is away?", "Iris Second")
