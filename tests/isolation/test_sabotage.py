@@ -100,11 +100,7 @@ def body(answer) -> str:
 def crawl(client, people, referral) -> list[tuple[str, str]]:
     """Who saw a canary where."""
     seen = []
-    opened = [
-        *keys(referral),
-        ("queue", f"/referrals/?q={world.CANARY.lower()}"),
-        ("queue", "/referrals/?status=closed"),
-    ]
+    opened = [*keys(referral), ("queue", f"/referrals/?q={world.CANARY.lower()}"), ("queue", "/referrals/?status=closed")]
     for name in STRANGERS:
         client.force_login(getattr(people, name))
         for address, url in opened:
