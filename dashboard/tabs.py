@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from foundations.core.counting import counts_by
+from referrals.models import Referral
 from referrals.statuses import FINAL, OPEN_IN_ORDER, Status
 
 # No count goes further.
@@ -51,21 +53,26 @@ def of(user) -> list[Tab]:
     return [tab for tab in TABS if user.scope.works_referrals or not tab.works]
 
 
-def counts(rows: QuerySet, tabs: list[Tab], user) -> dict[str, int]:
-    """How many of `rows` are behind each tab, `COUNTED` and one at the most, in one statement.
+def counts(narrowed: Callable[[QuerySet], QuerySet], tabs: list[Tab], user) -> dict[str, int]:
+    """How much is behind each tab, `COUNTED` and one at the most, in one statement; `narrowed` filters a list.
 
     Of the person's own region, force or requests, so that an index serves it: what others share with them is in the
-    lists, and not in these counts.
+    lists, and not in these counts. What everybody of the region sees is counted apart from what is seen by name, which
+    is little and would keep the whole from its index.
     """
     groups = {tab.name: tab.statuses for tab in tabs}
-    return counts_by(_own(rows, user), "status", groups, limit=COUNTED + 1)
+    parts = [narrowed(part) for part in _own(Referral.objects.visible_to(user), user)]
+    return counts_by(parts, "status", groups, limit=COUNTED + 1)
 
 
-def _own(rows: QuerySet, user) -> QuerySet:
+def _own(rows: QuerySet, user) -> list[QuerySet]:
+    """`rows` as lists that have none in common, each with an index of its own."""
     scope = user.scope
-    if scope.is_national:
-        return rows
-    if scope.region_ids:
-        return rows.filter(region_id__in=scope.region_ids)
-    rule = Q(requester=user) | Q(sio=user)
-    return rows.filter(rule | Q(force_id__in=scope.force_ids) if scope.force_ids else rule)
+    if scope.works_referrals:
+        own = rows if scope.is_national else rows.filter(region_id__in=scope.region_ids)
+        return [own.filter(restricted=False), own.filter(restricted=True)]
+    mine = Q(requester=user) | Q(sio=user)
+    if not scope.force_ids:
+        return [rows.filter(mine)]
+    force = Q(force_id__in=scope.force_ids, restricted=False)
+    return [rows.filter(force), rows.filter(mine).exclude(force)]

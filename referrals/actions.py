@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundations.accounts import administering, directory
+from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation, User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
@@ -216,6 +217,8 @@ def add_person(referral: Referral, *, user: User, capacity: str, by: User) -> No
     _, added = ReferralPerson.objects.get_or_create(
         referral=referral, user=user, defaults={"capacity": capacity, "added_by": by}
     )
+    if added and user.pk == by.pk:
+        isolation.look_again()
     if added:
         recorder.record(
             "referrals.add_person",

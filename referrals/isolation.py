@@ -5,40 +5,51 @@ from foundations.core.isolation import (
     CHANGE,
     FORCES,
     HANDLING,
+    NAMED_ON,
     NATIONAL,
     PERSON,
+    REACH,
     REGIONS,
     REMOVE,
     SEE,
     USER,
     Definer,
+    Predicate,
     Rule,
     parent_seen,
     reached,
 )
 
 REFERRAL = "referrals_referral"
-OWNERS = "(select toex_regions() || toex_forces())::bigint[]"
-
-# Each `(select …)` is planned and read once a statement; there are as few of them as can be, because planning them is
-# what the net costs. What holds for most rows comes first. An index is found by `visible_to`, never by this.
+# What holds for most rows is said here, and the rest in a function: each `(select …)` is planned in every statement, as
+# often as it names a referral, and planning them is what the net costs. No index is sought for a CASE; `visible_to`
+# finds the index.
 SEEN = f"""
-    (not restricted and (
-        (received_at is not null and ({NATIONAL} or region_id = any ({REGIONS})))
-        or (submitted_at is not null and force_id = any ({FORCES}))
-        or array[offered_to_id, owner_id] && {OWNERS}
-    ))
-    or {PERSON} = any (array[requester_id, lead_analyst_id, case when submitted_at is not null then sio_id end])
-    or id = any ((select toex_named_referrals())::bigint[])
+    case
+    when not restricted and received_at is not null and region_id = any ({REACH}) then true
+    when not restricted and submitted_at is not null and force_id = any ({FORCES}) then true
+    else toex_sees_otherwise(
+        id, restricted, submitted_at is not null, requester_id, sio_id, lead_analyst_id, offered_to_id, owner_id
+    ) end
 """
+OTHERWISE = Predicate(
+    "toex_sees_otherwise",
+    "key bigint, restricted boolean, submitted boolean, requester bigint, sio bigint, lead bigint, offered bigint,"
+    " owner bigint",
+    """
+    toex_person() = any (array[requester, lead, case when submitted then sio end])
+    or key = any (toex_named() || toex_handling())
+    or (not restricted and array[offered, owner] && (toex_regions() || toex_forces()))
+    """,
+)
 
 # The rows that name people on referrals are protected by the referral, whose rule asks for those rows: a circle that
-# PostgreSQL refuses. So they are read once a statement, with the owner's rights, and ids alone come back.
+# PostgreSQL refuses. So they are read once a transaction, with the owner's rights, and ids alone come back.
 NAMED = Definer(
-    "toex_named_referrals()",
+    NAMED_ON,
     "bigint[]",
     """
-    select toex_handling() || array(
+    select array(
         select referral_id from referrals_referralperson where user_id = toex_person()
         union
         select content_object_id from referrals_referraluserobjectpermission
@@ -52,8 +63,7 @@ NAMED = Definer(
         and (share.to_person_id = toex_person() or share.to_person_id is null and not referral.restricted)
     )
     """,
-    "the ids of the referrals that the person of the context is named on, that are shared with their region, and of "
-    "those they are just moving",
+    "the ids of the referrals that the person of the context is named on, and of those shared with their region",
 )
 # What a Detective Inspector is told of restricted referrals without being named on them: a number. And the one door to
 # them, which the action that uses it announces.
@@ -65,7 +75,7 @@ UNSEEN = Definer(
     where restricted and received_at is not null and region_id = any (toex_regions())
     and status not in ('closed', 'declined', 'redirected', 'withdrawn')
     and not coalesce(toex_person() = any (array[requester_id, lead_analyst_id, sio_id]), false)
-    and not id = any (toex_named_referrals())
+    and not id = any (toex_named() || toex_handling())
     """,
     "how many restricted referrals of their region the person of the context is not named on",
 )
@@ -85,6 +95,20 @@ ASKED_FOR = Definer(
     "bigint",
     "select id from referrals_referral where received_at is not null and reference = upper(name)",
     "the id behind a reference, for the request to its region to share it; the one who asks never learns it",
+)
+# No index of words serves a query under a policy, because comparing words is not leakproof: it is asked with the owner's
+# rights and the rule of the policy, and ids come back. The newest, where a word is in that many names.
+CALLED_SO = Definer(
+    "toex_operations_called(words text)",
+    "bigint[]",
+    f"""
+    select array(
+        select id from referrals_referral
+        where to_tsvector('simple'::regconfig, coalesce(operation, '')) @@ to_tsquery('simple', words) and ({SEEN})
+        order by id desc limit 20000
+    )
+    """,
+    "the ids of the referrals that the person of the context sees and whose operation has these words in its name",
 )
 # Who sees inside depends on columns of the referral that whoever sees a message can read anyway: asked with the owner's
 # rights, so that the policy of the referral is not planned once more for each message. A boolean comes back.
@@ -113,7 +137,7 @@ INSIDE = Definer(
     """,
     "whether the person of the context reads the internal notes of a referral",
 )
-DEFINERS = [NAMED, UNSEEN, CALLED, ASKED_FOR, INSIDE]
+DEFINERS = [NAMED, UNSEEN, CALLED, ASKED_FOR, CALLED_SO, INSIDE]
 
 WRITTEN_ONCE = frozenset({SEE, ADD})
 

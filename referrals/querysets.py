@@ -6,12 +6,25 @@ import re
 import uuid
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from foundations.accounts.isolation import context as isolation
 from foundations.audit import reading, reasons
 from referrals.statuses import IN_HAND, OPEN_IN_ORDER
+
+# So many ids are planned quicker than the question where they come from.
+FEW = 500
+
+
+class IsCalled(Func):
+    """Whether a referral's key is among those whose operation has some words in its name: read once a statement."""
+
+    arg_joiner = " = any((select toex_operations_called("
+    template = "%(expressions)s))::bigint[])"
+    output_field = BooleanField()
+
 
 REFERENCE = re.compile(r"^TOEX-[A-Z]{2}-\d{4}-\d{5,}$")
 
@@ -29,10 +42,18 @@ class ReferralQuerySet(QuerySet):
         if not user.is_authenticated or user.scope.is_kept_away:
             return self.none()
         rule = Q(requester=user) | (Q(sio=user) & Q(submitted_at__isnull=False)) | Q(lead_analyst=user)
-        rule |= Exists(self._named(user)) | Exists(self._granted(user))
-        if user.scope.works_referrals:
-            rule |= Exists(self._shared(user))
-        return self.filter(rule | (Q(restricted=False) & self._by_role(user.scope)))
+        return self.filter(rule | self._by_name(user) | (Q(restricted=False) & self._by_role(user.scope)))
+
+    def _by_name(self, user) -> Q:
+        """Those they are named on by work or grant, and those shared with them: as the context has read them already.
+
+        Spelled out where the context is somebody else's (who of several may be told), or where they are very many.
+        """
+        named = isolation.named_on(user)
+        if named is not None and len(named) <= FEW:
+            return Q(pk__in=sorted(named))
+        rule = Q(Exists(self._named(user))) | Q(Exists(self._granted(user)))
+        return rule | Q(Exists(self._shared(user))) if user.scope.works_referrals else rule
 
     def _by_role(self, scope) -> Q:
         """What somebody's roles let them see, before restriction."""
@@ -89,6 +110,10 @@ class ReferralQuerySet(QuerySet):
         """With `team_names`: who works on it as a member of the team, the first before the others."""
         rows = self.model.allocations.rel.related_model.objects.running().filter(referral=OuterRef("pk"), part="member")
         return self.annotate(team_names=ArraySubquery(rows.order_by("since_at", "pk").values("user__name")))
+
+    def called(self, words: str) -> ReferralQuerySet:
+        """Whose operation's name has `words` (a tsquery of the configuration "simple"); within a person's context."""
+        return self.filter(IsCalled("pk", Value(words)))
 
     def open(self) -> ReferralQuerySet:
         """Not finished. Worded as the partial indexes are, so that they serve it."""

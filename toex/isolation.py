@@ -80,6 +80,7 @@ def house() -> House:
     whole = House(
         public=PUBLIC,
         definers=[*absences.DEFINERS, *deadlines.DEFINERS, *notifications.DEFINERS, *referrals.DEFINERS],
+        predicates=[referrals.OTHERWISE],
         report=frozenset(REFERENCE_DATA),
         audit=frozenset(rule.table for rule in audit.RULES),
     )

@@ -9,26 +9,34 @@ from django.db import connections
 from django.db.models import QuerySet
 
 
-def counts_by(rows: QuerySet, column: str, groups: Mapping[str, Sequence[str]], *, limit: int) -> dict[str, int]:
-    """For each of `groups` (name to values of `column`): how many of `rows` have one of them, `limit` at the most.
+def counts_by(
+    parts: Sequence[QuerySet], column: str, groups: Mapping[str, Sequence[str]], *, limit: int
+) -> dict[str, int]:
+    """For each of `groups` (name to values of `column`): how many rows of `parts` have one of them, `limit` at the most.
 
-    One statement, planned once: PostgreSQL carries the inner part out for each group.
+    The parts are lists of one model that have no row in common; each is counted by the index that serves it. One
+    statement, planned once: PostgreSQL carries the inner parts out for each group.
     """
-    if not groups:
-        return {}
+    counted = [each for each in (_bounded(rows, column, limit) for rows in parts) if each]
+    if not groups or not counted:
+        return dict.fromkeys(groups, 0)
+    total = " + ".join(f"(select count(*) from ({sql}) found)" for sql, _ in counted)  # noqa: S608
+    listed = ", ".join(["(%s::text, %s::varchar[])"] * len(groups))
+    statement = f'select counted.name, least(%s, {total}) from (values {listed}) counted(name, "values")'  # noqa: S608
+    inner = [parameter for _, parameters in counted for parameter in parameters]
+    names = [part for name, values in groups.items() for part in (name, list(values))]
+    with connections[parts[0].db].cursor() as cursor:
+        cursor.execute(statement, [limit, *inner, *names])
+        return dict(cursor.fetchall())
+
+
+def _bounded(rows: QuerySet, column: str, limit: int) -> tuple[str, tuple] | None:
+    """The statement of `rows` of one group, and its parameters; None where there can be none."""
     table = connections[rows.db].ops.quote_name(rows.model._meta.db_table)
     quoted = connections[rows.db].ops.quote_name(rows.model._meta.get_field(column).column)
     # Names of our own models; values are parameters.
     inner = rows.order_by().extra(where=[f'{table}.{quoted} = any(counted."values")']).values("pk")[:limit]  # noqa: S610
     try:
-        sql, parameters = inner.query.sql_with_params()
+        return inner.query.sql_with_params()
     except EmptyResultSet:
-        return dict.fromkeys(groups, 0)
-    listed = ", ".join(["(%s::text, %s::varchar[])"] * len(groups))
-    statement = (
-        f'select counted.name, (select count(*) from ({sql}) found) from (values {listed}) counted(name, "values")'  # noqa: S608, E501
-    )
-    names = [part for name, values in groups.items() for part in (name, list(values))]
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(statement, [*parameters, *names])
-        return dict(cursor.fetchall())
+        return None

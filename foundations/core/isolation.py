@@ -13,10 +13,15 @@ USER = "(select toex_user())"
 # The same person as one who may be named on records: nobody, where their roles see none.
 PERSON = "(select toex_person())"
 REGIONS = "(select toex_regions())::bigint[]"
+# The same, and all of them for the nation.
+REACH = "(select toex_reach())::bigint[]"
 FORCES = "(select toex_forces())::bigint[]"
 NATIONAL = "(select toex_national())"
 AUDITOR = "(select toex_auditor())"
 HANDLING = "(select toex_handling())::bigint[]"
+# Gives the ids of the records that the person of the context is named on; declared by the floor that has them, and asked
+# once a transaction, where the context is set.
+NAMED_ON = "toex_named_on()"
 
 SEE, ADD, CHANGE, REMOVE = "select", "insert", "update", "delete"
 
@@ -79,6 +84,18 @@ class Definer:
     why: str
 
 
+@dataclass(frozen=True)
+class Predicate:
+    """A condition on the columns of a row, as a function: PostgreSQL keeps its plan, and plans no policy around it.
+
+    `arguments` are names and types as SQL writes them, `condition` is SQL. It runs with the rights of whoever asks.
+    """
+
+    name: str
+    arguments: str
+    condition: str
+
+
 @dataclass
 class House:
     """All declarations of the house: protected tables, public ones with their rights, and the allowed functions."""
@@ -86,6 +103,7 @@ class House:
     rules: dict[str, Rule] = field(default_factory=dict)
     public: dict[str, frozenset[str]] = field(default_factory=dict)
     definers: list[Definer] = field(default_factory=list)
+    predicates: list[Predicate] = field(default_factory=list)
     # What the other login roles may read.
     report: frozenset[str] = frozenset()
     audit: frozenset[str] = frozenset()

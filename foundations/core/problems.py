@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions, status
-from rest_framework.views import set_rollback
 
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.problem_details import NOT_FOUND, problem
@@ -49,13 +48,6 @@ class TooLarge(exceptions.APIException):
 
 def exception_handler(error, context) -> HttpResponse | None:
     """Answer an error of an API view as `application/problem+json`; None for what is nobody's fault but ours (500)."""
-    answer = _answer_to(error)
-    if answer is not None:
-        set_rollback()
-    return answer
-
-
-def _answer_to(error) -> HttpResponse | None:
     if isinstance(error, Conflict):
         kind = "stale-version" if isinstance(error, StaleVersion) else "not-now"
         return problem(409, error.explanation, title=error.heading, type=f"/problems/{kind}")

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_workforce'),
-        ('referrals', '0026_fill_amber_at'),
+        ('referrals', '0027_operation_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

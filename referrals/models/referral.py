@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -21,6 +23,8 @@ from referrals.sharing.partners import Partners
 from referrals.statuses import FINAL, GATES, OPEN_IN_ORDER, Status, gate_in
 
 USER = settings.AUTH_USER_MODEL
+# As written, without stems: a name is a name.
+OPERATION_WORDS = SearchVector("operation", config="simple")
 
 
 class Referral(PublicIdModel):
@@ -171,6 +175,8 @@ class Referral(PublicIdModel):
             models.Index(fields=["lead_analyst", "status"], name="referrals_lead"),
             # How many restricted ones a region has (the count to its Detective Inspector).
             models.Index(fields=["region"], condition=Q(restricted=True), name="referrals_restricted"),
+            # What is typed over the queue (referrals.filters).
+            GinIndex(OPERATION_WORDS, name="referrals_operation_words"),
         ]
 
     def __str__(self):

@@ -112,6 +112,7 @@ def disclose(change: Change) -> None:
         with_whom = share.to_person.name if share.to_person_id else share.to_organisation.name
         text = f"With {with_whom}, until {formats.day(share.last_day)}. {share.legal_basis}."
         history.note(referral, verb, label, by=change.by, text=text)
+    isolation.look_again()
     referral.forget_named()
 
 

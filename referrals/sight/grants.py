@@ -126,4 +126,6 @@ def written(referral: Referral, to: User, *, by: User, emergency: bool = False, 
         },
     )
     referral.forget_named()
+    if to.pk == by.pk:
+        isolation.look_again()
     return grant

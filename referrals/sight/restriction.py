@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundations.accounts import directory
+from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict
@@ -199,6 +200,8 @@ def _name(referral: Referral, user: User, capacity: str, *, by: User) -> None:
         referral=referral, user=user, defaults={"capacity": capacity, "added_by": by}
     )
     referral.forget_named()
+    if added and user.pk == by.pk:
+        isolation.look_again()
     if added:
         recorder.record(
             "referrals.add_person",

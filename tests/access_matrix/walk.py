@@ -260,7 +260,7 @@ STEPPED = {"home", "closed", "served", "partner", "restricted"}
 # is written at all, by everybody of the region's own record; of another region's, of the exceptions, and by the methods
 # that an address does not know, it is asked by one person in so many, spread by a checksum that stays the same.
 WHOLE = os.environ.get("TOEX_MATRIX") == "whole"
-OWN, STEPS, OTHERS, EXCEPTIONS, UNKNOWN_METHOD = 1, 2, 4, 20, 8
+OWN, STEPS, OTHERS, EXCEPTIONS, UNKNOWN_METHOD = 1, 4, 8, 40, 16
 
 
 def is_walked(place: Place, method: str, person: Person | None) -> bool:

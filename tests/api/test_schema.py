@@ -44,7 +44,7 @@ ANSWERS = [
     response_schema_conformance,
 ]
 # For a long search: TOEX_SCHEMA_EXAMPLES=100.
-MANY = int(os.environ.get("TOEX_SCHEMA_EXAMPLES", "3"))
+MANY = int(os.environ.get("TOEX_SCHEMA_EXAMPLES", "2"))
 EXAMPLES = {GenerationMode.POSITIVE: MANY, GenerationMode.NEGATIVE: MANY}
 
 

@@ -182,7 +182,7 @@ def gwen_finds_it_and_asks(gwen, reference):
     gwen.chooses("Status", "Second gate").presses("Apply filters").reads("No referrals match")
     gwen.follows("Clear filters").chooses("Status", "First gate").selects("Force", "Norfolk")
     gwen.selects("Main threat area", "Modern slavery and human trafficking").presses("Apply filters")
-    gwen.reads("1 referral match", "Chosen filters").follows(reference).is_at(OPERATION)
+    gwen.reads("Chosen filters", "Unclaimed").follows(reference).is_at(OPERATION)
     gwen.goes_to("Request").reads("Three car washes in Norwich", "What the form warned the requester of").goes_to(
         "Decisions"
     ).reads("No decisions yet")
@@ -375,7 +375,13 @@ def sam_gives_feedback(sam, reference):
 
 
 def everything_is_in_the_history(olivia, reference):
-    olivia.opens(f"/referrals/{reference}/").goes_to("History").reads(
+    history = (
+        olivia.opens(f"/referrals/{reference}/")
+        .goes_to("History")
+        .chooses("Show", "Steps")
+        .chooses("Show", "Decisions")
+    )
+    history.presses("Apply filters").reads(
         "Request submitted", "Question asked", "Question answered", "Forwarded to TOEX", "Accepted",
         "Development started", "Development completed", "Owner recommended", "Ownership accepted", "Referral closed",
     )  # fmt: skip
@@ -389,7 +395,7 @@ def west_midlands_sees_nothing(cast, reference):
     addresses = sorted({path for visitor in cast.visitors.values() for path in visitor.been if _is_of_a_record(path)})
     assert len(addresses) > 40, addresses
     for stranger in (cast.walter, cast.wanda):
-        for path in ("/", "/referrals/?finished=yes", "/notifications/"):
+        for path in ("/", "/referrals/?tab=finished", "/notifications/"):
             stranger.opens(path).finds_nothing_of(reference, OPERATION)
         stranger.opens(f"/referrals/{reference}/").is_at("Page not found").finds_nothing_of(OPERATION)
         answers = {path: stranger.status_of(path) for path in addresses}
@@ -401,6 +407,6 @@ def _is_of_a_record(path: str) -> bool:
 
 
 def nora_sees_it(nora, reference):
-    nora.opens("/").goes_to("Referrals").chooses("Finished", "Include finished").presses("Apply filters")
+    nora.opens("/").goes_to("Referrals").page.get_by_role("link", name="Finished (1)").click()
     nora.reads(reference, "Closed").follows(reference).is_at(OPERATION).goes_to("Outcomes")
     nora.reads("Three arrested in Norwich")

@@ -136,12 +136,14 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
     return [referral.public_id for referral in region.referrals]
 
 
-def shared_out(places: Iterable[tuple[str, str]], who: str) -> list[tuple[str, str]]:
+def shared_out(places: Iterable[tuple[str, str]], who: str, one_in: int = 8) -> list[tuple[str, str]]:
     """The share of the addresses that falls to `who`, so that each is asked by several; all with TOEX_MATRIX=whole."""
     if WHOLE:
         return list(places)
     return [
-        (name, url) for place, (name, url) in enumerate(places) if zlib.crc32(f"{place} {name} {who}".encode()) % 4 == 0
+        (name, url)
+        for place, (name, url) in enumerate(places)
+        if zlib.crc32(f"{place} {name} {who}".encode()) % one_in == 0
     ]
 
 

@@ -29,7 +29,14 @@ SHOWN_TO_NOBODY = {
     "tasking.ProductStatusChange.reason": "nor of a product",
     "terms_of_reference.TermsStatusChange.reason": "nor of the terms",
 }
-OPERATORS = ("senior_intelligence_analyst", "force_officer", "sio", "researcher", "auditor")
+# By role, the addresses where it alone sees something.
+OPERATORS = {
+    "senior_intelligence_analyst": set(),
+    "force_officer": {"referrals:page", "referrals:task-list"},
+    "sio": {"outcomes:give-feedback"},
+    "researcher": {"tasking:mine"},
+    "auditor": {"oversight:reads", "oversight:changes"},
+}
 
 
 @pytest.fixture
@@ -72,7 +79,7 @@ def test_no_marker_of_another_region(nation, said, number):
     for user in (None, *here.people.values()):
         look(nation.asker, user, found, here, there, marks)
     report(f"{here.slug}: {found.answers} answers searched for {len(marks)} marks of {[one.slug for one in foreign]}")
-    assert found.answers > 1500
+    assert found.answers > 700
     assert found.seen == []
     assert planting.CANARY not in said.getvalue().lower()
 
@@ -84,8 +91,10 @@ def look(asker, user, found, here, there, marks) -> None:
     ids = crawl.foreign_ids(there)
     asked = [("GET", name, url, None) for name, url in crawl.shared_out(crawl.urls(there), who)]
     asked += [("POST", name, url, {"version": "1"}) for name, url in crawl.shared_out(crawl.urls(one), who)]
-    asked += [("GET", name, url, None) for name, url in crawl.lists(there)]
-    asked += [("POST", f"own {name}", url, ids) for name, url in crawl.own_places(here)]
+    asked += [("GET", name, url, None) for name, url in crawl.shared_out(crawl.lists(there), who, one_in=2)]
+    asked += [
+        ("POST", f"own {name}", url, ids) for name, url in crawl.shared_out(crawl.own_places(here), who, one_in=4)
+    ]
     for method, name, url, data in asked:
         response = asker.send(key, method, url, data)
         # What one typed oneself comes back in one's own form; an address that was asked for, in the way back to it.
@@ -101,7 +110,11 @@ def test_the_same_crawl_finds_the_markers_of_ones_own_region(nation, said):
     marks = {f"{region.mark}x{number}x": name for name, number in numbers.items()}
     for role in OPERATORS:
         user = region.people[role]
-        for name, url in (*crawl.urls(region), *crawl.lists(region)):
+        places = [*crawl.urls(region), *crawl.lists(region)]
+        # The Senior looks everywhere; the others at every third place, and where they alone see something.
+        alone = [(name, url) for name, url in places if name in OPERATORS[role]]
+        places = [*alone, *places[::3]] if OPERATORS[role] else places
+        for name, url in places:
             found.search(list(marks), role, name, nation.asker.send(user.email, "GET", url))
     shown = {marks[mark] for _, _, mark in found.seen}
     report(

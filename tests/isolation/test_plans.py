@@ -11,6 +11,7 @@ from django.db import connection
 
 from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Membership
+from referrals.filters import NARROWINGS
 from referrals.models import Referral
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,25 @@ def test_lists_keep_their_index(many, role):
         with isolation.as_user(user):
             assert indexes(rows) >= without, name
             assert any(index.startswith(EXPECTED[name]) for index in without), (name, without)
+
+
+def test_a_word_of_a_name_is_found_by_the_index_of_words(many):
+    user = somebody("senior_intelligence_analyst")
+    with isolation.as_user(user), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        plan = NARROWINGS["q"](Referral.objects.visible_to(user), "operation tangerine", user).explain()
+        assert "referrals_referral_pkey" in plan, plan
+        cursor.execute(
+            "explain select id from referrals_referral"
+            " where to_tsvector('simple'::regconfig, coalesce(operation, '')) @@ to_tsquery('simple', 'a')"
+        )
+        assert "referrals_operation_words" not in str(cursor.fetchall()), "no function is needed any more"
+        cursor.execute("reset role")
+        cursor.execute(
+            "explain select id from referrals_referral"
+            " where to_tsvector('simple'::regconfig, coalesce(operation, '')) @@ to_tsquery('simple', 'a')"
+        )
+        assert "referrals_operation_words" in str(cursor.fetchall())
 
 
 def test_the_context_takes_one_statement(many, client, django_assert_num_queries):

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard import bulk
 from foundations.accounts.models import User
+from foundations.audit.models import AccessEvent
 from referrals import actions, handling
 from referrals.models import Referral
 from tests import factories
@@ -50,6 +51,8 @@ def test_the_preview_says_what_happens_to_each_and_why_some_are_left_out(people,
     assert verdicts.absent == ["TOEX-EA-2020-99999"]
     assert "Claim 2 referrals" in page.text
     assert handlers(three) == [None, "Greta Gateway", None], "a preview changes nothing"
+    logged = AccessEvent.objects.filter(actor_id=people.gwen.pk).latest("pk").references
+    assert set(logged) == {one.reference for one in (*three, second, foreign)}, "whatever is shown is on record"
 
 
 def test_claim_give_hand_back(people, sign_in, greta, three):

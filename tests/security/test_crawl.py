@@ -182,6 +182,9 @@ LOOKING = {
     "django_session",
     "usersessions_usersession",
     "tasking_dissemination",
+    # When somebody last looked at a list, and up to where they have read messages: so that it can be said what is new.
+    "dashboard_habit",
+    "referrals_messageread",
 }
 
 

@@ -207,7 +207,7 @@ def test_the_second_factor_costs_an_ordinary_page_nothing(
     """Free of charge."""
     client = enter(people.sia, with_app(people.sia))
     client.get("/referrals/")
-    with django_assert_max_num_queries(7) as counted:
+    with django_assert_max_num_queries(9) as counted:
         client.get("/referrals/")
     settings.REQUIRE_SECOND_FACTOR = True
     with django_assert_num_queries(len(counted)):

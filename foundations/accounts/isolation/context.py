@@ -2,17 +2,21 @@
 
 The context is a handful of PostgreSQL settings that the policies read, and the role that the policies bind. Both are
 set by one statement and end with the transaction, so that a pooled connection carries nothing to the next request.
+
+The same statement reads the ids of the records that somebody is named on, by the function `NAMED_ON` that the floor
+with such records declares: so that neither the policies nor the managers look for them in every statement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
 from foundations.accounts.scope import Scope
+from foundations.core.isolation import NAMED_ON
 
 APP, WORKER = "toex_app", "toex_worker"
 READ_AUDIT = "audit.read"
@@ -27,6 +31,13 @@ _NAMES = (
     "toex.handling",
 )
 _SET = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
+_REACH = """set_config('toex.reach', case when %s then (
+    select coalesce(array_agg(id), '{}')::text from accounts_organisation where kind = 'region'
+) else %s end, true)"""
+_LOOK = f"set_config('toex.named', {NAMED_ON}::text, true)"
+# Of the person that the same statement has just set: PostgreSQL answers the columns of a select in their order.
+_ENTER = f"{_SET}, {_REACH}, {_LOOK}"
+_PUT_BACK = f"{_SET}, {_REACH}, set_config('toex.named', %s, true)"
 
 
 class NoContext(RuntimeError):
@@ -37,7 +48,8 @@ class NoContext(RuntimeError):
 class Context:
     """What the policies know of the person: who, the regions and forces whose referrals they see, nation, audit.
 
-    `person` is who again, or 0 where their roles keep them away from what they may be named on.
+    `person` is who again, or 0 where their roles keep them away from what they may be named on. `named`: the ids of the
+    records that they see by name, and not by their roles; None until the database was asked.
     """
 
     user_id: int = 0
@@ -46,6 +58,7 @@ class Context:
     forces: frozenset[int] = frozenset()
     national: bool = False
     auditor: bool = False
+    named: frozenset[int] | None = None
 
     @classmethod
     def of(cls, user) -> Context:
@@ -105,9 +118,7 @@ def switch_to(user) -> None:
     """From here on the running transaction is on behalf of `user`: who has just signed in, or came with a token."""
     if not connection.in_atomic_block:
         raise NoContext("The context belongs to a transaction, and there is none.")
-    context = Context.of(user)
-    _set(context)
-    connection.isolation_context = context
+    connection.isolation_context = _enter(Context.of(user))
 
 
 @contextmanager
@@ -124,13 +135,28 @@ def on_behalf_of(user) -> Iterator[None]:
     try:
         yield
     finally:
-        _set(before)
-        connection.isolation_context = before
+        connection.isolation_context = _enter(before)
 
 
 def current() -> Context | None:
     """The context of the running transaction, or None (a command of the owner, a background task)."""
     return getattr(connection, "isolation_context", None)
+
+
+def named_on(user) -> frozenset[int] | None:
+    """The ids that `user` sees by name, where the running transaction is on their behalf; None where it is not."""
+    context = current()
+    return context.named if context and context.user_id == user.pk else None
+
+
+def look_again() -> None:
+    """Read anew what the person of the context is named on: for verbs by which they name themselves."""
+    context = current()
+    if context is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {_LOOK}")
+        connection.isolation_context = replace(context, named=_ids(cursor.fetchone()[-1]))
 
 
 def keep_in_sight(referral_id: int) -> None:
@@ -176,22 +202,30 @@ def _leave_system() -> None:
             connection.close()
 
 
-def _set(context: Context) -> None:
+def _enter(context: Context) -> Context:
     with connection.cursor() as cursor:
-        cursor.execute(_SET, context.settings())
+        cursor.execute(_ENTER, [*context.settings(), context.national, _array(context.regions)])
+        return replace(context, named=_ids(cursor.fetchone()[-1]))
 
 
 def _restore(before: Context | None) -> None:
     """Inside a transaction that goes on (only tests do that): as it was before. Not counted among the statements."""
     if connection.needs_rollback or connection.connection is None:
         return
-    values = before.settings() if before else ["none", *[""] * (len(_NAMES) - 1)]
+    if before:
+        values = [*before.settings(), before.national, _array(before.regions), _array(before.named or ())]
+    else:
+        values = ["none", *[""] * (len(_NAMES) - 1), False, "", ""]
     with connection.connection.cursor() as cursor:
-        cursor.execute(_SET, values)
+        cursor.execute(_PUT_BACK, values)
 
 
 def _array(ids: Iterable[int]) -> str:
     return "{" + ",".join(str(int(each)) for each in sorted(ids)) + "}"
+
+
+def _ids(text: str) -> frozenset[int]:
+    return frozenset(int(each) for each in text.strip("{}").split(",") if each)
 
 
 class _Nobody:

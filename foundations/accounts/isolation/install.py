@@ -28,10 +28,12 @@ READERS = {
     "toex_user": ("bigint", "toex.user"),
     "toex_person": ("bigint", "toex.person"),
     "toex_regions": ("bigint[]", "toex.regions"),
+    "toex_reach": ("bigint[]", "toex.reach"),
     "toex_forces": ("bigint[]", "toex.forces"),
     "toex_national": ("boolean", "toex.national"),
     "toex_auditor": ("boolean", "toex.auditor"),
     "toex_handling": ("bigint[]", "toex.handling"),
+    "toex_named": ("bigint[]", "toex.named"),
     "toex_system": ("text", "toex.system"),
 }
 # One of each setting: a reader that calls another costs twice.
@@ -56,6 +58,10 @@ grant execute on function {name} to {app}, {worker}, {owner};
 """
 
 
+PREDICATE = """
+create or replace function {one.name}({one.arguments}) returns boolean language plpgsql stable parallel safe cost 100 as $$
+begin return coalesce({one.condition}, false); end $$;
+"""
 # Not the owner's rights: the parent is asked by the same role under its own policy.
 PARENT = """
 create or replace function toex_sees_{parent}_{column}(key bigint) returns boolean
@@ -139,6 +145,8 @@ def _functions(house: House) -> Iterator[str]:
         yield READER.format(name=name, type=kind, setting=setting)
     for parent, column in sorted({asked for rule in house.rules.values() for asked in rule.asks}):
         yield PARENT.format(parent=parent, column=column)
+    for one in house.predicates:
+        yield PREDICATE.format(one=one)
     for definer in sorted(house.definers, key=lambda one: one.signature):
         yield DEFINER.format(definer=definer, name=name_of(definer), owner=OWNER, app=APP, worker=WORKER)
 
