@@ -153,6 +153,8 @@ class WorkloadSerializer(serializers.Serializer):
 class WorkloadAPI(APIView):
     """GET reads the board of a team."""
 
+    may_answer = {"GET": (403, 404)}
+
     @extend_schema(
         operation_id="workload_read",
         summary="Read the workload of a team",
@@ -165,6 +167,8 @@ class WorkloadAPI(APIView):
 
 class MostReferralsAPI(APIView):
     """POST says how many referrals one person of a team leads."""
+
+    may_answer = {"POST": (404,)}
 
     @extend_schema(
         operation_id="workload_most",

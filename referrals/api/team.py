@@ -53,10 +53,12 @@ class TeamSerializer(serializers.Serializer):
 class _TeamAPI(APIView):
     """On one referral, for those who may allocate."""
 
+    permission = Permission.ALLOCATE
+
     def load(self, request, key: str) -> Referral:
         """The referral, if this person may see it and allocates on it."""
         referral = Referral.objects.visible_to(request.user).by_key(key)
-        if not request.user.has_perm(Permission.ALLOCATE, referral):
+        if not request.user.has_perm(self.permission, referral):
             raise PermissionDenied
         return referral
 

@@ -96,10 +96,11 @@ class Visitor:
         return self
 
     def selects(self, label: str, option: str) -> Visitor:
-        """An option of a select, or of the box to type in that scripts make of it."""
+        """An option of a select, by its words or those before a colon; or of the box to type in that scripts make of it."""
         control = self.page.get_by_label(label, exact=True)
         if control.evaluate("element => element.tagName") == "SELECT":
-            control.select_option(label=option)
+            words = control.locator("option").all_inner_texts()
+            control.select_option(label=next(one for one in words if one.strip().partition(":")[0] == option).strip())
         else:
             control.fill(option)
             self.page.get_by_role("option", name=option).first.click()

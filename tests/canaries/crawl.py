@@ -10,6 +10,7 @@ from itertools import product
 
 from django.urls import reverse
 
+from foundations.accounts.models import Absence
 from foundations.documents.models import Upload
 from foundations.notifications.models import Notification
 from referrals.forms import SECTIONS
@@ -28,6 +29,8 @@ LISTS = (
     "/taskings/",
     "/notifications/",
     "/sharing/",
+    "/workload/",
+    "/absences/",
     "/audit/?reference={reference}",
     "/audit/changes/?reference={reference}",
     "/api/v1/referrals/?finished=yes",
@@ -36,6 +39,9 @@ LISTS = (
     "/api/v1/search/?q=operation:{mark}",
     "/api/v1/taskings/",
     "/api/v1/shares/",
+    "/api/v1/home/",
+    "/api/v1/workload/",
+    "/api/v1/absences/",
     "/restricted/open/",
     "/administration/?words=Person",
 )
@@ -113,6 +119,11 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
         return list(
             Notification.objects.filter(recipient__in=region.people.values()).values_list("public_id", flat=True)[:2]
         )
+    if "absence" in name:
+        absences = Absence.objects.filter(user__in=region.people.values())
+        return list(absences.values_list("public_id", flat=True)[:1])
+    if name.endswith("team-member"):
+        return [region.people["researcher"].public_id]
     if name.startswith("administration:"):
         return [region.people["force_officer"].public_id]
     if ADDRESSES[name].part == SHARE:

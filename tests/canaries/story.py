@@ -10,12 +10,12 @@ from django.utils import timezone
 from dashboard import saved
 from dashboard.search import kept
 from foundations.accounts import roles
-from foundations.accounts.models import Organisation, User
+from foundations.accounts.models import AbsenceKind, Organisation, User
 from foundations.audit.models import AccessEvent
 from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
-from referrals import actions
+from referrals import actions, covering
 from referrals.allocating import actions as allocating
 from referrals.conversation import actions as conversation
 from referrals.deciding import correcting, ndm
@@ -77,6 +77,7 @@ def tell(region: Region) -> None:
     reminders.sweep(now=timezone.now() + timedelta(days=400))
     senior = region.people["senior_intelligence_analyst"]
     team = Organisation.objects.get(slug=region.slug)
+    _leave(region)
     saved.save(name=region.says("Those of"), query=f"q={region.mark}", team=team, first=True, by=senior)
     kept.save(name=region.says("Found"), query=f"q={region.mark}", notify="at_once", by=senior)
     AccessEvent.objects.create(
@@ -86,6 +87,12 @@ def tell(region: Region) -> None:
         region_ids=[closed.region_id],
         reason=region.says("Looked because of"),
     )
+
+
+def _leave(region: Region) -> None:
+    away, deputy = region.people["intelligence_analyst"], region.people["researcher"]
+    facts = {"kind": AbsenceKind.objects.first(), "starts_on": today() + timedelta(days=1), "deputy": deputy}
+    covering.enter_absence(away, ends_on=today() + timedelta(days=2), by=away, **facts)
 
 
 def _draft(region: Region) -> Referral:

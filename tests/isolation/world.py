@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from dashboard import saved
 from dashboard.search import kept
-from foundations.accounts.models import Organisation
+from foundations.accounts.models import AbsenceKind, Organisation
 from foundations.audit import seals
 from foundations.audit.models import AccessEvent
 from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
-from referrals import actions
+from referrals import actions, covering
 from referrals.conversation import actions as conversation
 from referrals.models import IdempotencyKey, Referral
 from referrals.sharing import actions as sharing
@@ -79,6 +79,9 @@ def everything(people: People) -> Referral:
     saved.save(name=f"{CANARY} first", query=f"q={CANARY}", team=team, first=True, by=people.sia)
     kept.save(name=f"{CANARY} found", query=f"q={CANARY}", notify="at_once", by=people.sia)
     IdempotencyKey.objects.create(user=people.olivia, key=f"the key of {CANARY}", digest="0" * 64)
+    leave = {"kind": AbsenceKind.objects.first(), "starts_on": today() + timedelta(days=1)}
+    absent = leave | {"ends_on": today() + timedelta(days=2), "deputy": people.rita}
+    covering.enter_absence(people.ian, by=people.ian, **absent)
     seals._link(None, 0, 9, (0, 0), [[], []])
     return referral
 

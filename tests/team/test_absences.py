@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from foundations.accounts import absences
+from foundations.accounts import absences, cover
+from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Absence, AbsenceKind, User
 from foundations.audit.models import AuditEvent
 from foundations.core.errors import Conflict, StaleVersion
@@ -170,6 +171,19 @@ def test_what_the_deputy_may_not_see_is_not_handed_over_and_said_to_those_who_ma
         assert plain.reference in page
     assert sign_in(people.wanda).get(address).status_code == 404
     assert sign_in(people.olivia).get(address).status_code == 404
+
+
+def test_an_absence_is_seen_by_those_who_work_with_the_person_and_the_database_agrees(people):
+    absence = away(people.ian, people.rita, 3, 4)
+    everybody = [
+        getattr(people, name) for name in ("ian", "rita", "sia", "gwen", "wanda", "olivia", "ada", "ned", "otto")
+    ]
+    seen = {one.name for one in everybody if Absence.objects.visible_to(one).filter(pk=absence.pk).exists()}
+    assert seen == {"Ian Analyst", "Rita Researcher", "Sia Senior", "Gwen Gateway", "Ned National"}
+    for one in everybody:
+        with isolation.as_user(one):
+            assert Absence.objects.exists() == (one.name in seen), one
+            assert [row.deputy_id for row in cover.away([people.ian.pk], today(), absence.ends_on)] == [people.rita.pk]
 
 
 def test_the_pages_and_the_api(people, sign_in):

@@ -159,6 +159,19 @@ def test_the_page_and_the_api_say_the_same(people, sign_in, iris):
     assert fields(gone) == ["person"], "whoever leads is no member"
 
 
+def test_the_page_takes_the_same_few_statements_for_few_and_many(people, sign_in, django_assert_max_num_queries):
+    referral = factories.agreeing_terms(people)
+    client, counts = sign_in(people.sia), []
+    for round_ in range(2):
+        with django_assert_max_num_queries(12) as statements:
+            assert client.get(f"/referrals/{referral.reference}/team/").status_code == 200
+        counts.append(len(statements))
+        for place in range(4):
+            new = person(f"R {place}", "", "researcher", "ersou", f"r{round_}{place}@toex.example")
+            referral = allocating.add_members(referral, people=[new], by=people.sia)
+    assert counts[0] == counts[1], counts
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_change_the_lead_at_once_one_wins_and_the_other_is_told_who_leads(people, iris):
     referral = factories.agreeing_terms(people)

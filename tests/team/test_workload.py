@@ -57,7 +57,7 @@ def test_people_against_weeks_as_far_as_one_sees_them(people, sign_in):
     problem(Caller(people.olivia).get("workload/"), 403)
 
 
-@pytest.mark.parametrize(("name", "most"), [("sia", 9), ("ned", 9)])
+@pytest.mark.parametrize(("name", "most"), [("sia", 8), ("ned", 8)])
 def test_the_board_takes_the_same_few_statements_for_few_and_many(
     people, sign_in, name, most, django_assert_max_num_queries
 ):
