@@ -51,6 +51,8 @@ def in_memory(people, status: Status) -> Referral:
     referral.status = status
     referral.lead_analyst = people.ian
     referral.asking_gate = Status.SCTAC_TRIAGE
+    if status == Status.MERGED:
+        referral.ended_at_status = Status.SCTAC_TRIAGE
     if status == Status.AGREEING_OWNERSHIP:
         referral.offered_to = referral.region
     return referral
@@ -68,8 +70,8 @@ def test_each_verb_is_open_to_the_roles_that_hold_it_in_its_statuses_only(people
             offered_elsewhere = verb in BY_OFFER and referral.offered_to is not None and role_key in OF_THE_FORCE
             if role_key in NOT_FOR_THIS_REGION or offered_elsewhere:
                 held = []
-            here = [row for row in held if status in row.sources]
-            elsewhere_theirs = any(status in row.sources for row in rows) and not here
+            here = [row for row in held if row.starts_from(referral)]
+            elsewhere_theirs = any(row.starts_from(referral) for row in rows) and not here
             if not rows:
                 expected = LookupError
             elif not held or elsewhere_theirs:

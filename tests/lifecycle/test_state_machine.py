@@ -37,8 +37,6 @@ TABLE = {
     "decline": (GATES, {"declined"}, {"gwen", "sia", "dina"}),
     "accept": ({"gateway_triage"}, {"agreeing_terms"}, {"sia", "dina"}),
     "accept_in_part": ({"gateway_triage"}, {"agreeing_terms"}, {"sia", "dina"}),
-    "merge": (GATES | {"information_requested"}, {"merged"}, {"gwen", "sia", "dina"}),
-    "undo_merge": ({"merged"}, GATES | {"information_requested"}, {"gwen", "sia", "dina"}),
     "return": ({"gateway_triage"}, {"sctac_triage"}, {"sia", "dina"}),
     "amend_terms": ({"in_development"}, {"agreeing_terms"}, {"sia", "dina"}),
     "complete": ({"in_development"}, {"reassessment"}, {"ian", "sia", "dina"}),

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from foundations.accounts.isolation import context as isolation
 from foundations.core.errors import Conflict, StaleVersion
 from foundations.deadlines.models import Deadline
 from foundations.notifications.models import Notification
@@ -100,18 +101,17 @@ def test_the_time_that_is_left_is_the_same(people):
     assert accepted.status == "agreeing_terms"
 
 
-def test_a_restricted_one_stays_with_the_same_people(people, sign_in):
+def test_a_restricted_one_stays_with_the_same_people(people):
     referral = factories.restricted(people)
     with pytest.raises(PermissionDenied):
         split(referral, people.dina)
-    answers = {"operation": "Operation Wick", "about": "The officer.", "version": referral.version}
-    page = sign_in(people.sia)
-    asked = page.post(f"{referral.get_absolute_url()}split/", answers)
-    assert asked.status_code == 302
-    part = Referral.objects.get(operation="Operation Wick")
-    assert part.restricted
-    assert part.named_people() == referral.named_people()
-    assert not Referral.objects.visible_to(people.dina).filter(pk=part.pk).exists()
+    with isolation.as_user(people.sia):
+        part = split(referral, people.sia)
+        assert part.restricted
+        assert part.named_people() == referral.named_people()
+    for outsider in (people.dina, people.ned):
+        with isolation.as_user(outsider):
+            assert not Referral.objects.filter(pk=part.pk).exists()
 
 
 def test_who_splits_and_when(people, monkeypatch):
