@@ -10,11 +10,13 @@ FROM, TO = (parent_seen(end, REFERRAL) for end in ("from_referral_id", "to_refer
 PART_OF = Definer(
     "toex_is_part_of(part bigint, whole bigint)",
     "boolean",
-    f"""
+    """
     with recursive above(id) as (
-        select to_referral_id from {LINK} where from_referral_id = $1 and kind = 'parent' and ended_at is null
+        select to_referral_id from referrals_referrallink
+        where from_referral_id = $1 and kind = 'parent' and ended_at is null
         union
-        select link.to_referral_id from {LINK} link join above on link.from_referral_id = above.id
+        select link.to_referral_id
+        from referrals_referrallink link join above on link.from_referral_id = above.id
         where link.kind = 'parent' and link.ended_at is null
     )
     select exists (select 1 from above where id = $2)

@@ -89,11 +89,11 @@ class EndLinkAPI(APIView):
         request=body_of(EndLinkForm),
         responses=LinksSerializer,
     )
-    def post(self, request, key: str, link):
+    def post(self, request, key: str, public_id):
         referral = _referral(request, key)
-        found = listing.one(referral, request.user, link)
         if not request.user.has_perm(Permission.LINK, referral):
             raise PermissionDenied
+        found = listing.one(referral, request.user, public_id)
         facts = valid_answers(EndLinkForm, request.data)
         actions.end_link(found.link, of=referral, why=facts["why"], by=request.user)
         return Response(LinksSerializer(listing.of(referral, request.user, ended=True)).data)

@@ -63,12 +63,10 @@ def _link_page(request, referral: Referral, form, **more):
 
 
 @require_http_methods(["GET", "POST"])
-def end_link(request, key: str, link: uuid.UUID):
+def end_link(request, key: str, public_id: uuid.UUID):
     """Asks why a link no longer holds, and ends it."""
-    referral = load(request, key)
-    found = listing.one(referral, request.user, link)
-    if not request.user.has_perm(Permission.LINK, referral):
-        raise PermissionDenied
+    referral = _permitted(request, key, Permission.LINK)
+    found = listing.one(referral, request.user, public_id)
     form = EndLinkForm(request.POST or None)
     words = {"heading": "End the link", "submit": "End the link", "linked": found}
     back = reverse("referrals:links", args=[referral.key])

@@ -190,6 +190,7 @@ def foreign_ids(region: Region) -> dict[str, str]:
         "offered_to": region.force,
         "force": region.force,
         "reference": referral.reference,
+        "into": referral.reference,
         "name": referral.reference,
         "reason": "x",
         "rationale": "x",
@@ -197,10 +198,13 @@ def foreign_ids(region: Region) -> dict[str, str]:
     }
 
 
+TIED = ("links/new/", "split/", "sharing/hand-over/")
+
+
 def own_places(region: Region) -> Iterator[tuple[str, str]]:
     """The forms of one's own records."""
     key = region.referrals[1].key
-    for path in ("taskings/new/", "products/new/", "outcomes/disruptions/new/", "sharing/offer/", "sight/give/"):
+    for path in ("taskings/new/", "products/new/", "outcomes/disruptions/new/", "sharing/offer/", "sight/give/", *TIED):
         yield path, f"/referrals/{key}/{path}"
     for lifecycle, of in (("referrals", "steps"), ("products", "products/1/steps"), ("taskings", "taskings/1/steps")):
         for verb in verbs_by_hand(lifecycle):

@@ -19,6 +19,7 @@ from referrals import actions, covering
 from referrals.allocating import actions as allocating
 from referrals.conversation import actions as conversation
 from referrals.deciding import correcting, ndm
+from referrals.linking import actions as linking
 from referrals.models import Referral
 from referrals.sharing import actions as sharing
 from referrals.sight import restriction
@@ -76,6 +77,9 @@ def tell(region: Region) -> None:
     region.referrals = [closed, _developed(region), _restricted(region), draft, undisrupted]
     reminders.sweep(now=timezone.now() + timedelta(days=400))
     senior = region.people["senior_intelligence_analyst"]
+    for relation in ("follows", "related"):
+        link = linking.link(closed, undisrupted, relation=relation, why=region.says("The same as"), by=senior)
+    linking.end_link(link, of=closed, why=region.says("Not the same as"), by=senior)
     team = Organisation.objects.get(slug=region.slug)
     _leave(region)
     saved.save(name=region.says("Those of"), query=f"q={region.mark}", team=team, first=True, by=senior)

@@ -17,6 +17,7 @@ from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions, covering
 from referrals.conversation import actions as conversation
+from referrals.linking import actions as linking
 from referrals.models import IdempotencyKey, Referral
 from referrals.sharing import actions as sharing
 from referrals.sight import grants
@@ -140,7 +141,8 @@ def _exceptions(people: People, referral: Referral) -> None:
     # A list that waits to be added to a draft.
     factories.pasted_subjects(factories.draft(people), f"Ben {CANARY}", by=people.olivia)
     # What is waited for in Eastern, by a clock that runs.
-    factories.at_first_gate(people, operation=f"Operation {CANARY} Two")
+    other = factories.at_first_gate(people, operation=f"Operation {CANARY} Two")
+    linking.link(other, referral, relation="follows", why=f"{CANARY} once more.", by=people.sia)
 
 
 def rows_of(table: str) -> int:

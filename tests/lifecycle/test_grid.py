@@ -51,6 +51,8 @@ def in_memory(people, status: Status) -> Referral:
     referral.status = status
     referral.lead_analyst = people.ian
     referral.asking_gate = Status.SCTAC_TRIAGE
+    if status == Status.MERGED:
+        referral.ended_at_status = Status.SCTAC_TRIAGE
     if status == Status.AGREEING_OWNERSHIP:
         referral.offered_to = referral.region
     return referral

@@ -57,6 +57,7 @@ def test_every_floor_adds_its_kinds():
         "message",
         "note",
         "document",
+        "link",
         "notice",
         "tasking",
         "product",
