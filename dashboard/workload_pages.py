@@ -69,7 +69,8 @@ def person(request, public_id):
         "days": [str(day) for day in staffing.working_days(found)],
     }
     form = StaffForm(request.POST if request.method == "POST" else None, initial=initial)
-    back = reverse("dashboard:workload" if request.user.has_perm(Permission.VIEW_WORKLOAD) else "dashboard:home")
+    seen_there = request.user.has_perm(Permission.VIEW_WORKLOAD)
+    back = reverse("dashboard:workload") if seen_there else reverse("administration:person", args=[public_id])
     status = 200
     if request.method == "POST":
         if form.is_valid():

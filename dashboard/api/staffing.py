@@ -122,7 +122,7 @@ class AwaySerializer(serializers.Serializer):
     deputy = serializers.CharField()
 
 
-class LineSerializer(serializers.Serializer):
+class PersonLoadSerializer(serializers.Serializer):
     """One person of a team."""
 
     id = serializers.UUIDField(source="person.public_id")
@@ -144,7 +144,7 @@ class WorkloadSerializer(serializers.Serializer):
     team = serializers.CharField(source="team.slug")
     teams = serializers.SerializerMethodField(help_text="The slugs that you may ask for")
     most_referrals_each = serializers.IntegerField(source="team.most_referrals_each")
-    people = LineSerializer(many=True, source="lines")
+    people = PersonLoadSerializer(many=True, source="lines")
 
     def get_teams(self, board) -> list[str]:
         return [one.slug for one in board["teams"]]

@@ -102,6 +102,11 @@ def test_skills_days_and_how_much_one_leads(people, sign_in):
     assert client.post(address, {"skills": ["analysis", "financial"], "days": ["0", "4"]}).status_code == 302
     ian = User.objects.get(pk=people.ian.pk)
     assert staffing.working_days(ian) == (0, 4)
+    # Whoever looks after the account, too; and they come back to it.
+    administered = f"/administration/people/{people.ian.public_id}/"
+    assert address in sign_in(people.adam).get(administered).text
+    done = sign_in(people.adam).post(address, {"skills": ["analysis", "financial"], "days": ["0", "4"]})
+    assert done["Location"] == administered
     # Their own skills are theirs to say, their days are not.
     assert sign_in(people.ian).post("/account/skills/", {"skills": ["financial"], "days": ["0"]}).status_code == 302
     assert list(ian.skills.values_list("skill__code", flat=True)) == ["financial"]
