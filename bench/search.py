@@ -73,7 +73,7 @@ def _measure(count: int, runs: int, before: dict) -> dict:
             path = "/search/?" + urlencode({key: value.format(operation=operation) for key, value in query.items()})
             row = _ask(client, path, runs)
             found[who, name] = row["sql"]
-            line = f"{who:<8} {name:<26} {row['total']:>7} {'500' if row['cut'] else '':>6} {row['sql']:>8.2f} "
+            line = f"{who:<8} {name:<26} {row['total']:>7} {'200' if row['cut'] else '':>6} {row['sql']:>8.2f} "
             line += f"{row['page']:>8.2f} {row['statements']:>10}"
             print(line + (f"  {row['sql'] / before[who, name]:>5.2f}" if (who, name) in before else ""))
     return found

@@ -24,7 +24,7 @@ declare
     slice bigint[];
     high bigint;
     low bigint;
-    width bigint := 2000;
+    width bigint := 1000;
 begin
     if person = 0 then
         return result;
@@ -80,7 +80,7 @@ begin
     select coalesce(max(id), 0) into high from referrals_searchtext;
     while high > 0 and cardinality(result) < most loop
         -- After the third slice all that is left.
-        low := case when width > 200000 then 0 else greatest(high - width, 0) end;
+        low := case when width > 100000 then 0 else greatest(high - width, 0) end;
         execute 'select array(select s.id from referrals_searchtext s where s.words @@ $1 and ' || seen || narrowed
             || ' and s.id > $7 and s.id <= $8 order by s.id + 0 desc limit $6)'
             into slice using wanted, keys, narrow, also, named, most, low, high;

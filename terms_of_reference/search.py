@@ -5,7 +5,7 @@ from __future__ import annotations
 from referrals.search.registry import Source, register
 
 _TERMS = """
-    select terms.referral_id, 'terms', terms.written_at, '', 'Terms of reference, version ' || terms.number,
+    select terms.referral_id, 'terms', terms.written_at, '', 'Version ' || terms.number,
         concat_ws(E'\\n', {fields}), '{}'::text[], '{}'::bigint[]
     from (
         select distinct on (referral_id) * from terms_of_reference_termsofreference

@@ -77,7 +77,7 @@ class SearchAPI(APIView):
     @extend_schema(
         operation_id="search",
         summary="Search",
-        description="What you may see, the best match first among the newest texts, 20 referrals at a time. `q` takes "
+        description="What you may see, the best match first among the newest texts, 10 referrals at a time. `q` takes "
         '`"quoted words"`, `-without`, `OR`, and the operators `force:` `region:` `status:` `from:` `to:` `operation:` '
         "`subject:` `tel:` `reg:`. A search across regions needs the header `X-Reason` where the service is set so.",
         parameters=[*query_of(SearchFilters), AFTER, REASON],

@@ -63,6 +63,8 @@ class SearchFilters(FilterForm):
             for name in ("force", "region"):
                 del self.fields[name]
             self.fields["kind"].choices = [one for one in self.fields["kind"].choices if one[0] not in OF_TEAMS]
+        elif not user.scope.is_national and len(user.scope.region_ids) < 2:
+            del self.fields["region"]
         if lenient:
             self._leave_out_what_is_gone()
 

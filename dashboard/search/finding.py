@@ -28,16 +28,16 @@ from foundations.core.formats import LONDON
 from referrals.models import SearchText
 from referrals.search.registry import SOURCES
 
-PAGE = 20
+PAGE = 10
 # Of each referral, the places that are shown.
 PLACES = 3
 # The newest texts with the words, of which the best come first.
-TEXTS = 500
+TEXTS = 200
 # In the private use area, and taken out of texts before: nobody can type them into a page.
 OPENS, CLOSES = "\ue000", "\ue001"
 _HEADLINE = f'StartSel={OPENS}, StopSel={CLOSES}, MaxFragments=2, MaxWords=20, MinWords=8, FragmentDelimiter=" … "'
 # Of a long text, what the fragments are made of.
-_SHOWN = 20_000
+_SHOWN = 10_000
 
 _STATEMENT = """
 with asked as materialized (
@@ -47,10 +47,10 @@ with asked as materialized (
         (array_agg(id order by rank desc, id desc))[1:{shown}] as ids
     from found group by referral_id
 ), page as (
-    select * from best where %s::integer is null or (score, referral_id) < (%s, %s)
+    select *, count(*) over () as following from best where %s::integer is null or (score, referral_id) < (%s, %s)
     order by score desc, referral_id desc limit %s
 )
-select page.referral_id, page.score, page.places, (select count(*) from best), (select count(*) from found),
+select page.following, page.referral_id, page.score, page.places, (select count(*) from best), (select count(*) from found),
     referral.reference, referral.public_id, referral.operation, referral.status, referral.region_id,
     force.short_name, region.short_name, referral.restricted, coalesce(referral.immediate_risk, false), page.changed_at,
     text.kind, text.key, text.at,
@@ -156,7 +156,7 @@ def find(
                 *(value for one in besides for value in one.values),
                 *values,
                 *((last[0], *last) if last else (None, None, None)),
-                size + 1,
+                size,
                 *(marks, whole),
                 *(marks, whole),
                 *(marks, _HEADLINE),
@@ -220,19 +220,17 @@ def _named(asked: Asked) -> str:
 
 def _result(rows: Iterable[tuple], asked: Asked, size: int) -> Result:
     found: dict[int, Found] = {}
-    total = texts = 0
+    following = total = texts = 0
     for row in rows:
-        pk, score, count, total, texts = row[:5]
+        following, pk, score, count, total, texts = row[:6]
         one = found.get(pk)
         if one is None:
-            one = found[pk] = Found(pk, *row[5:15], score, count)
-        one.places.append(_place(one, *row[15:]))
+            one = found[pk] = Found(pk, *row[6:16], score, count)
+        one.places.append(_place(one, *row[16:]))
     shown = list(found.values())
-    following = None
-    if len(shown) > size:
-        last = shown[size - 1]
-        following = keyset.cursor_at(_named(asked), last.score, last.id)
-    return Result(shown[:size], total, texts >= TEXTS, following)
+    more = following > len(shown) > 0
+    cursor = keyset.cursor_at(_named(asked), shown[-1].score, shown[-1].id) if more else None
+    return Result(shown, total, texts >= TEXTS, cursor)
 
 
 def _place(one: Found, kind: str, key: str, at: datetime, name: str, title: str, body: str) -> Place:

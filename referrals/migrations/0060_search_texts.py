@@ -86,4 +86,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        # Beside the rest of the row: the newest texts are looked through without an index.
+        migrations.RunSQL(
+            "alter table referrals_searchtext alter column words set storage main;", migrations.RunSQL.noop
+        ),
     ]

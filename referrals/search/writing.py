@@ -13,6 +13,8 @@ from referrals.search.registry import COLUMNS, SOURCES, Source
 
 # Of the longest text; words behind it are not found. PostgreSQL takes a megabyte of words.
 LONGEST = 100_000
+# Referrals of one statement of `fill`.
+BATCH = 5_000
 _NARROWED = re.compile(r"\{only:([a-z_.]+)\}")
 _COMPARED = ("at", "name", "title", "body", "marks", "readers", "seers")
 
@@ -22,7 +24,7 @@ with wanted as ({wanted}), gone as (
     and not exists (select 1 from wanted where (wanted.referral_id, wanted.kind, wanted.key) = (old.referral_id, old.kind, old.key))
 )
 insert into referrals_searchtext as old (kind, referral_id, key, at, name, title, body, marks, readers, seers, changed_at)
-select wanted.*, statement_timestamp() from wanted
+select wanted.*, statement_timestamp() from wanted order by wanted.at
 on conflict (referral_id, kind, key) do update set {sets}, changed_at = excluded.changed_at
 where ({old}) is distinct from ({new})
 """
@@ -48,10 +50,21 @@ def keep(referral_id: int, *kinds: str, key: str = "") -> None:
 
 @transaction.atomic
 def fill(since: int = 0) -> None:
-    """Bring the texts of all referrals in step, or of those from an id on; one statement a source."""
-    for kind, source in SOURCES.items():
-        wanted = _wanted([source], lambda column: f"and {column} >= %(since)s")
-        _run(_KEEP, wanted, "and old.referral_id >= %(since)s", {"kinds": [kind], "since": since})
+    """Bring the texts of all referrals in step, or of those from an id on; one statement for every few thousand.
+
+    All kinds together, so that the order of the ids is about that of time: the search looks at the newest first.
+    """
+    last = max(_last("referrals_referral", "id"), _last("referrals_searchtext", "referral_id"))
+    wanted = _wanted(SOURCES.values(), lambda column: f"and {column} between %(first)s and %(last)s")
+    for first in range(since, last + 1, BATCH):
+        which = "and old.referral_id between %(first)s and %(last)s"
+        _run(_KEEP, wanted, which, {"kinds": list(SOURCES), "first": first, "last": first + BATCH - 1})
+
+
+def _last(table: str, column: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select coalesce(max({column}), 0) from {table}")  # noqa: S608
+        return cursor.fetchone()[0]
 
 
 @dataclass(frozen=True)

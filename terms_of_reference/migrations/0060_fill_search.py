@@ -8,7 +8,7 @@ select 'terms',
     text.referral_id, text.key, text.at, text.name, text.title, left(text.body, 100000), text.marks, text.readers,
     referrals_seers(seen), statement_timestamp()
 from (
-    select terms.referral_id, 'terms', terms.written_at, '', 'Terms of reference, version ' || terms.number,
+    select terms.referral_id, 'terms', terms.written_at, '', 'Version ' || terms.number,
         concat_ws(E'\\n', nullif(terms.aim, ''), nullif(terms.objectives, ''), nullif(terms.scope, ''), nullif(terms.scope_out, ''), nullif(terms.investigation_strategy, ''), nullif(terms.support, ''), nullif(terms.products_expected, ''), nullif(terms.milestones, ''), nullif(terms.sources, ''), nullif(terms.risks, ''), nullif(terms.dissemination, ''), nullif(terms.success_criteria, '')), '{}'::text[], '{}'::bigint[]
     from (
         select distinct on (referral_id) * from terms_of_reference_termsofreference
