@@ -49,11 +49,11 @@ class WholeDecisionSerializer(serializers.ModelSerializer):
     """A decision with its letter; `ndm` is null for those who do not see inside, or where none was made."""
 
     id = serializers.UUIDField(source="public_id")
-    reason = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    capability = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    reason = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
+    capability = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
     lead_analyst = PersonSerializer(allow_null=True)
     decided_by = PersonSerializer()
-    supersedes = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    supersedes = serializers.SlugRelatedField(slug_field="public_id", read_only=True, allow_null=True)
     superseded_by = serializers.SerializerMethodField()
     ndm = serializers.SerializerMethodField()
 
@@ -125,7 +125,7 @@ class WholeQuestionSerializer(serializers.ModelSerializer):
 
     id = serializers.UUIDField(source="public_id", help_text="The `question` of the steps that concern it")
     open = serializers.BooleanField(source="is_open")
-    reason = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    reason = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
     addressed_to = PersonSerializer(allow_null=True)
     asked_by = PersonSerializer()
     answered_by = PersonSerializer(allow_null=True)
