@@ -70,7 +70,7 @@ def test_a_lead_changes_with_a_reason_members_come_and_go_and_all_of_it_is_kept(
     # With the referral everybody's part ends, and begins anew with it.
     actions.perform(referral, "withdraw", by=people.olivia, reason=factories.reason("withdraw"), rationale="Over.")
     assert parts(referral) == []
-    assert referral.allocations.filter(until_at__isnull=False).count() == referral.allocations.count() == 7
+    assert referral.allocations.filter(until_at__isnull=False).count() == referral.allocations.count() == 6
 
 
 def test_who_may_and_when(people, iris):
