@@ -95,7 +95,7 @@ def test_nothing_adds_up_to_nothing():
 
 def test_the_account_page_says_who_one_is_in_few_statements(people, sign_in, django_assert_max_num_queries):
     client = sign_in(people.sia)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page = client.get("/account/").text
     assert "Senior Intelligence Analyst" in page
     assert "Eastern Region Special Operations Unit" in page
