@@ -83,7 +83,7 @@ begin
         low := case when width > 100000 then 0 else greatest(high - width, 0) end;
         execute 'select array(select s.id from referrals_searchtext s where s.words @@ $1 and ' || seen || narrowed
             || ' and s.id > $7 and s.id <= $8 order by s.id + 0 desc limit $6)'
-            into slice using wanted, keys, narrow, also, named, most, low, high;
+            into slice using wanted, keys, narrow, also, named, most - cardinality(result), low, high;
         result := result || slice;
         high := low;
         width := width * 10;

@@ -33,6 +33,15 @@ def copies() -> dict[str, str]:
     return {table: ask(f"select to_jsonb(one)::text from {table} one limit 1")[0][0] for table in TABLES}
 
 
+def written() -> dict[str, str]:
+    """The columns of each table that somebody may write, separated by commas: those that PostgreSQL fills are none."""
+    rows = ask(
+        "select table_name, string_agg(quote_ident(column_name), ', ') from information_schema.columns "
+        "where table_schema = 'public' and is_generated = 'NEVER' group by table_name"
+    )
+    return dict(rows)
+
+
 def refused(statement: str, *values) -> bool:
     try:
         with transaction.atomic():
@@ -47,7 +56,7 @@ def refused(statement: str, *values) -> bool:
 @pytest.mark.asvs("V8.2.2", "V8.4.1")
 def test_no_row_of_another_region(people, eastern):
     """One test for all tables, because the world takes a second to make."""
-    rows = copies()
+    rows, columns = copies(), written()
     assert all(rows.values())
     theirs = {table: world.rows_of(table) for table in TABLES}
     for name in ("wanda", "walter", "will", "adam"):
@@ -63,7 +72,8 @@ def test_no_row_of_another_region(people, eastern):
                 column = "referral_id" if table == "referrals_referraldeadline" else "id"
                 assert refused(f"update {table} set {column} = {column} {where}"), (name, table)
                 if table not in world.ADDED_BY_ALL:
-                    copy = f"insert into {table} select * from jsonb_populate_record(null::{table}, %s::jsonb)"
+                    given = columns[table]
+                    copy = f"insert into {table} ({given}) select {given} from jsonb_populate_record(null::{table}, %s)"
                     assert refused(copy, rows[table]), (name, table)
     assert {table: world.rows_of(table) for table in TABLES} == theirs
 
