@@ -28,8 +28,9 @@ def load(request, key: str) -> Referral:
 
 @require_GET
 def summary(request, key: str):
-    """Where it stands, who is on it, what is due, and what waits for whom."""
-    referral = load(request, key)
+    """Where it stands, who is on it, what is due, what belongs to it, and what waits for whom."""
+    rows = Referral.objects.visible_to(request.user).with_unread(request.user)
+    referral = links.with_links(rows, request.user).by_key(key)
     deadlines = ReferralDeadline.objects.filter(referral=referral, stopped_at__isnull=True).order_by("due_at")
     version = referral.requests.to_show().first()
     context = referral_page(request, referral, "referrals:summary") | {
@@ -44,7 +45,7 @@ def summary(request, key: str):
         "question": referral.information_requests.select_related("asked_by").filter(answered_at__isnull=True).first()
         if referral.asking_gate
         else None,
-        "links": links.of(referral, request.user),
+        "links": links.current(referral, request.user),
         "most_links": links.MOST,
         "other_threats": list(referral.other_threats.all()),
         "now": timezone.now(),
