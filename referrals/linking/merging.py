@@ -163,6 +163,8 @@ def untie(change: Change) -> None:
     link.filter(kind=ReferralLink.Kind.DUPLICATE).update(
         ended_by=by, ended_at=change.at, ended_why=change.facts["rationale"]
     )
-    if left.people.filter(user=referral.requester_id, capacity=CAPACITY).exists():
+    named = left.people.filter(user=referral.requester_id, capacity=CAPACITY)
+    others = Referral.objects.filter(merged_into=left, requester=referral.requester_id)
+    if named.exists() and not others.exists():
         people.remove_person(left, user=referral.requester, by=by)
     recorder.record("referrals.let_go", by=by, target=left, merged=referral.reference)
