@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-HINT = "Of some regions the gates redirect only with their consent: you then offer to hand it over."
+HINT = "Some regions take a referral only with their consent: you then offer to hand it over."
 NEEDED = "only with its consent"
 
 

@@ -22,9 +22,9 @@ class ReferralLifecycle(Lifecycle):
     @transaction.atomic
     def move(self, record, verb: str, **given):
         if verb == "merge":
-            merging.lock(record, given.get("into"))
+            merging.lock(record.pk, getattr(given.get("into"), "pk", None))
         elif verb == "undo_merge":
-            merging.lock(record, record.merged_into)
+            merging.lock(record.pk, record.merged_into_id)
         return super().move(record, verb, **given)
 
 

@@ -24,12 +24,12 @@ class LinkSerializer(serializers.Serializer):
     """A link, from the referral that was asked for: what the other one is to it, and how that stands."""
 
     id = serializers.UUIDField(source="link.public_id")
-    kind = serializers.ChoiceField(ReferralLink.Kind.choices, source="link.kind")
+    kind = serializers.ChoiceField(ReferralLink.Kind.choices)
     words = serializers.CharField(help_text="What the other referral is to this one")
     key = serializers.CharField(help_text="Names the other referral in addresses")
     operation = serializers.CharField()
     status = serializers.ChoiceField(Status.choices)
-    why = serializers.CharField(source="link.why")
+    why = serializers.CharField()
     made_by = PersonSerializer(source="link.made_by")
     made_at = serializers.DateTimeField(source="link.made_at")
     ended_by = PersonSerializer(source="link.ended_by", allow_null=True)
@@ -59,7 +59,7 @@ class LinksAPI(APIView):
     )
     def get(self, request, key: str):
         referral = _referral(request, key)
-        return Response(LinksSerializer(listing.of(referral, request.user, ended=True)).data)
+        return Response(LinksSerializer(listing.of(referral, request.user)).data)
 
     @extend_schema(
         operation_id="referral_links_make",
@@ -75,7 +75,7 @@ class LinksAPI(APIView):
             raise PermissionDenied
         facts = valid_answers(LinkForm, request.data, by=request.user)
         actions.link(referral, facts["to"], relation=facts["relation"], why=facts["why"], by=request.user)
-        found = listing.of(referral, request.user, ended=True)
+        found = listing.of(referral, request.user)
         return Response(LinksSerializer(found).data, status=status.HTTP_201_CREATED)
 
 
@@ -96,7 +96,7 @@ class EndLinkAPI(APIView):
         found = listing.one(referral, request.user, public_id)
         facts = valid_answers(EndLinkForm, request.data)
         actions.end_link(found.link, of=referral, why=facts["why"], by=request.user)
-        return Response(LinksSerializer(listing.of(referral, request.user, ended=True)).data)
+        return Response(LinksSerializer(listing.of(referral, request.user)).data)
 
 
 class SplitAPI(APIView):

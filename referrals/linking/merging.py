@@ -20,11 +20,10 @@ from referrals.statuses import FINAL, IN_HAND, Status
 CAPACITY = "Asked for what was merged into it"
 
 
-def lock(*referrals: Referral | None) -> None:
-    """Lock those that a step concerns in the order of their keys: no two people wait for each other."""
-    keys = {one.pk for one in referrals if one is not None}
-    if len(keys) > 1:
-        list(Referral.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+def lock(*keys: int | None) -> None:
+    """Lock the referrals that a step concerns in the order of their keys: no two people wait for each other."""
+    rows = Referral.objects.filter(pk__in={key for key in keys if key}).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk"))
 
 
 def survivor(referral: Referral, user) -> Referral | None:
@@ -147,6 +146,8 @@ def untie(change: Change) -> None:
     link.filter(kind=ReferralLink.Kind.DUPLICATE).update(
         ended_by=by, ended_at=change.at, ended_why=change.facts["rationale"]
     )
-    if left.people.filter(user=referral.requester_id, capacity=CAPACITY).exists():
+    named = left.people.filter(user=referral.requester_id, capacity=CAPACITY)
+    others = Referral.objects.filter(merged_into=left, requester=referral.requester_id)
+    if named.exists() and not others.exists():
         people.remove_person(left, user=referral.requester, by=by)
     recorder.record("referrals.let_go", by=by, target=left, merged=referral.reference)

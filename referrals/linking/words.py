@@ -42,6 +42,6 @@ CHOICES = [
 ]
 
 
-def of(link: ReferralLink, here) -> str:
-    """What the other end of `link` is to `here`."""
-    return (BEGINS_HERE if link.from_referral_id == here.pk else ENDS_HERE)[Kind(link.kind)]
+def of(kind: str, *, begins_here: bool) -> str:
+    """What the other end of a link is to the referral whose page it is."""
+    return (BEGINS_HERE if begins_here else ENDS_HERE)[Kind(kind)]

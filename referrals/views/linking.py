@@ -26,7 +26,7 @@ def links(request, key: str):
     """Every link of a referral whose other end this person sees, those that have ended too."""
     referral = load(request, key)
     context = referral_page(request, referral, "referrals:links") | {
-        "links": listing.of(referral, request.user, ended=True),
+        "links": listing.of(referral, request.user),
         "may_link": request.user.has_perm(Permission.LINK, referral),
     }
     return TemplateResponse(request, "referrals/linking/links.html", context)

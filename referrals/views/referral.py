@@ -27,9 +27,9 @@ def load(request, key: str) -> Referral:
 
 @require_GET
 def summary(request, key: str):
-    """Where it stands, who is on it, what is due, and what waits for whom."""
-    seen = Referral.objects.visible_to(request.user).with_unread(request.user)
-    referral = seen.with_team().by_key(key)
+    """Where it stands, who is on it, what is due, what belongs to it, and what waits for whom."""
+    rows = Referral.objects.visible_to(request.user).with_unread(request.user).with_team()
+    referral = links.with_links(rows, request.user).by_key(key)
     deadlines = ReferralDeadline.objects.filter(referral=referral, stopped_at__isnull=True).order_by("due_at")
     version = referral.requests.to_show().first()
     context = referral_page(request, referral, "referrals:summary") | {
@@ -44,7 +44,7 @@ def summary(request, key: str):
         "questions": list(referral.information_requests.open().in_turn().select_related("asked_by", "addressed_to")[:6])
         if referral.asking_gate
         else [],
-        "links": links.of(referral, request.user),
+        "links": links.current(referral, request.user),
         "most_links": links.MOST,
         "other_threats": list(referral.other_threats.all()),
         "now": timezone.now(),

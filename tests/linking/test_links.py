@@ -71,7 +71,7 @@ def test_who_links_and_what(people):
         ReferralLink.objects.create(from_referral=c, to_referral=a, kind="parent", made_by=people.sia)
     with pytest.raises(IntegrityError), transaction.atomic():
         ReferralLink.objects.create(from_referral=a, to_referral=a, kind="related", made_by=people.sia)
-    assert {words.of(one, c) for one in ReferralLink.objects.of(c)} == {"Part of this one", "This one is part of it"}
+    assert {one.words for one in listing.of(c, people.sia).rows} == {"Part of this one", "This one is part of it"}
     assert set(words.RELATIONS) == {name for name, _ in words.CHOICES}
 
 

@@ -101,14 +101,14 @@ def test_the_requester_is_named_if_that_is_wanted_and_taken_off_again(people):
 def test_who_may_not_see_the_other_one_learns_nothing_of_it(people, sign_in):
     referral = factories.at_second_gate(people)
     Referral.objects.filter(pk=referral.pk).update(requester=people.colin)
-    survivor = factories.at_second_gate(people, operation="Operation Lantern")
+    survivor = factories.at_second_gate(people, operation="Operation Candle")
     merge(referral, survivor, people.sia, requester_may_see=False)
     page = sign_in(people.colin)
     for part in ("", "links/", "history/", "decisions/"):
         text = page.get(f"{referral.get_absolute_url()}{part}").text
         assert "which you may not see" in text
         assert survivor.reference not in text
-        assert "Lantern" not in text
+        assert "Candle" not in text
         assert "linked referral that" not in text
     assert Caller(people.colin).get(f"referrals/{referral.key}/").json()["merged_into"] is None
     assert survivor.reference not in Caller(people.colin).get(f"referrals/{referral.key}/timeline/").text

@@ -148,7 +148,8 @@ def test_split_by_api(people, whole):
 
 def test_more_support_is_asked_for_from_a_closed_one(people, sign_in, monkeypatch):
     """In the browser: the answers come along, the link comes with the submission."""
-    open_one, closed = factories.at_second_gate(people), factories.closed(people)
+    open_one, closed = factories.at_second_gate(people), factories.at_second_gate(people)
+    Referral.objects.filter(pk=closed.pk).update(status="closed", closed_at=timezone.now(), due_at=None)
     page = sign_in(people.olivia)
     assert "Ask for more support" in page.get(closed.get_absolute_url()).text
     assert "once a referral is closed" in page.get(f"{open_one.get_absolute_url()}more-support/").text

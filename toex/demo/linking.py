@@ -43,22 +43,22 @@ def play(world: World, days: WorkingDays, clock: Clock) -> None:
 
 
 def _tie(region: Organisation, world: World, days: WorkingDays, clock: Clock, minute: int) -> bool:
+    """What can be told with what rests in a region; says whether anything was."""
     rested = list(_rested(region, days))
-    closed = Referral.objects.filter(region=region, status=Status.CLOSED, restricted=False, follows=None)
-    if len(rested) < 3:
-        return False
+    closed = Referral.objects.filter(region=region, closed_at__lt=days.at(DAY, 0), restricted=False, follows=None)
     clock.at = days.at(DAY, minute)
+    if earlier := closed.order_by("-closed_at").first():
+        _follow_up(earlier, days)
     if at_gates := [one for one in rested if one.status in GATES]:
         _split(at_gates[0], world)
-    others = [one for one in rested if one not in at_gates[:1]]
-    _send_twice(others[0], world, days)
+    if others := [one for one in rested if one not in at_gates[:1]]:
+        _send_twice(others[0], world, days)
     senior = world.team(region).senior
-    linking.link(others[0], others[1], relation="related", why=RELATED, by=senior)
+    if others[1:]:
+        linking.link(others[0], others[1], relation="related", why=RELATED, by=senior)
     if others[2:]:
         linking.link(others[2], others[1], relation="part_of", why=PART, by=senior)
-    if earlier := closed.order_by("-closed_at").filter(closed_at__lt=days.at(DAY, 0)).first():
-        _follow_up(earlier, days)
-    return True
+    return bool(rested)
 
 
 def _rested(region: Organisation, days: WorkingDays):
