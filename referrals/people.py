@@ -29,5 +29,7 @@ def add_person(referral: Referral, *, user: User, capacity: str, by: User) -> No
 def remove_person(referral: Referral, *, user: User, by: User) -> None:
     """Take back the sight that `add_person` gave; who sees the referral by another rule goes on seeing it."""
     removed, _ = ReferralPerson.objects.filter(referral=referral, user=user).delete()
+    if removed and user.pk == by.pk:
+        isolation.look_again()
     if removed:
         recorder.record("referrals.remove_person", by=by, target=referral, user=user.email)

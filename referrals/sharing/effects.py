@@ -35,6 +35,11 @@ def keep_in_sight(change: Change) -> None:
         isolation.keep_in_sight(change.record.referral_id)
 
 
+def look_again(change: Change) -> None:
+    """Whoever took this step may see more from now on, or less."""
+    isolation.look_again()
+
+
 def stamp(change: Change) -> None:
     """Who decided, and when it ended."""
     share = change.record
@@ -112,7 +117,6 @@ def disclose(change: Change) -> None:
         with_whom = share.to_person.name if share.to_person_id else share.to_organisation.name
         text = f"With {with_whom}, until {formats.day(share.last_day)}. {share.legal_basis}."
         history.note(referral, verb, label, by=change.by, text=text)
-    isolation.look_again()
     referral.forget_named()
 
 

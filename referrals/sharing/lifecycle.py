@@ -41,7 +41,7 @@ LIFECYCLE = SharingLifecycle(
     statuses=S,
     starts=(S.OFFERED, S.ASKED),
     before=(effects.keep_in_sight, effects.stamp),
-    always=(notifications.tell,),
+    always=(effects.look_again, notifications.tell),
     transitions=[
         # --- an offer ----------------------------------------------------------------------------------
         Transition(

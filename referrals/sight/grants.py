@@ -67,6 +67,7 @@ def withdraw(grant: ReferralUserObjectPermission, *, reason: str, by: User) -> R
     grant.withdrawn_by, grant.withdrawn_at = by, timezone.now()
     grant.save(update_fields=["withdrawn_by", "withdrawn_at"])
     referral.forget_named()
+    isolation.look_again()
     text = f"From {grant.user.name}. {reason}"
     history.note(referral, "withdraw_sight", "Access by name withdrawn", by=by, text=text)
     recorder.record("referrals.withdraw_sight", by=by, target=referral, user=grant.user.email, reason=reason)
