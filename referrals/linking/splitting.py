@@ -32,6 +32,7 @@ SAME = (
     "marking",
     "immediate_risk",
     "needed_by_date",
+    "created_at",
     "submitted_at",
     "received_at",
 )

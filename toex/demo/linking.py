@@ -35,16 +35,18 @@ def play(world: World, days: WorkingDays, clock: Clock) -> None:
     """Tie what has rested for some days; nothing where something is tied already."""
     if ReferralLink.objects.exists():
         return
-    regions = sorted(world.regions, key=lambda region: (region.slug != REGION, region.slug))
+    rested = {region.slug: _rested(region, days) for region in world.regions}
+    regions = sorted(world.regions, key=lambda region: (region.slug != REGION, -len(rested[region.slug]), region.slug))
     told = 0
     for region in regions:
-        if told < MOST and _tie(region, world, days, clock, FIRST_MINUTE + told * 10):
+        if told < MOST and _tie(region, rested[region.slug], world, days, clock, FIRST_MINUTE + told * 10):
             told += 1
 
 
-def _tie(region: Organisation, world: World, days: WorkingDays, clock: Clock, minute: int) -> bool:
+def _tie(
+    region: Organisation, rested: list[Referral], world: World, days: WorkingDays, clock: Clock, minute: int
+) -> bool:
     """What can be told with what rests in a region; says whether anything was."""
-    rested = list(_rested(region, days))
     closed = Referral.objects.filter(region=region, closed_at__lt=days.at(DAY, 0), restricted=False, follows=None)
     clock.at = days.at(DAY, minute)
     if earlier := closed.order_by("-closed_at").first():
@@ -54,14 +56,14 @@ def _tie(region: Organisation, world: World, days: WorkingDays, clock: Clock, mi
     if others := [one for one in rested if one not in at_gates[:1]]:
         _send_twice(others[0], world, days)
     senior = world.team(region).senior
-    if others[1:]:
-        linking.link(others[0], others[1], relation="related", why=RELATED, by=senior)
-    if others[2:]:
-        linking.link(others[2], others[1], relation="part_of", why=PART, by=senior)
+    if rested[1:]:
+        linking.link(rested[0], rested[1], relation="related", why=RELATED, by=senior)
+    if rested[2:]:
+        linking.link(rested[2], rested[1], relation="part_of", why=PART, by=senior)
     return bool(rested)
 
 
-def _rested(region: Organisation, days: WorkingDays):
+def _rested(region: Organisation, days: WorkingDays) -> list[Referral]:
     """In hand, and untouched since the day before: those at a gate first, whose time is shortest."""
     rows = Referral.objects.filter(region=region, status__in=IN_HAND - {Status.WITH_ADVISER}, restricted=False)
     rows = rows.filter(status_since__lt=days.at(DAY, 0)).exclude(status_changes__at__gte=days.at(DAY, 0))
