@@ -42,13 +42,14 @@ from referrals.models import Referral, ThreatArea  # noqa: E402
 from referrals.sharing import actions as sharing  # noqa: E402
 from tasking.models import Tasking  # noqa: E402
 from tests import factories  # noqa: E402
+from tests.answers import DANGER  # noqa: E402
 from tests.browser import serving  # noqa: E402
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE, Cast  # noqa: E402
 from tests.people import WHO, People, person  # noqa: E402
 from tests.sharing import offers  # noqa: E402
 
 # Answers that open every question but the one for what has not been notified.
-EVERYTHING = factories.DANGER | {
+EVERYTHING = DANGER | {
     "primary_threat": "other",
     "on_master_list": True,
     "has_deputy": True,
@@ -77,7 +78,7 @@ def make_records(people) -> dict[str, str]:
     for place, name in enumerate(NAMES):
         stages[place % len(stages)](people, operation=f"Operation {name}", primary_threat=threats[place % 8].code)
     Referral.objects.filter(operation="Operation Calder").update(due_at="2026-01-05T17:00:00Z")
-    made["gate"] = factories.at_first_gate(people, operation=LONG_NAME, **factories.DANGER).reference
+    made["gate"] = factories.at_first_gate(people, operation=LONG_NAME, **DANGER).reference
     made["second"] = factories.at_second_gate(people, operation="Operation Quayside").reference
     made["awkward"] = factories.at_second_gate(people, operation=ONE_WORD, question="x" * 3900).reference
     made["question"] = factories.question_asked(people, operation="Operation Redshank").reference
@@ -85,7 +86,7 @@ def make_records(people) -> dict[str, str]:
     begun = {"needed_by_date": "2026-01-05", "question": "", "risk": "", "sio_email": "", "systems_searched": []}
     made["begun"] = str(factories.draft(people, operation="Operation Turnstone", **begun).public_id)
     made["danger"] = factories.at_first_gate(
-        people, operation="Operation Whinchat", investigation_strategy="", **factories.DANGER
+        people, operation="Operation Whinchat", investigation_strategy="", **DANGER
     ).reference
     made["answered"] = _answered(people)
     made["declined"] = factories.declined(people, operation="Operation Teal").reference

@@ -99,8 +99,8 @@ class Visitor:
         """An option of a select, by its words or those before a colon; or of the box to type in that scripts make of it."""
         control = self.page.get_by_label(label, exact=True)
         if control.evaluate("element => element.tagName") == "SELECT":
-            words = control.locator("option").all_inner_texts()
-            control.select_option(label=next(one for one in words if one.strip().partition(":")[0] == option).strip())
+            words = [one.strip() for one in control.locator("option").all_inner_texts()]
+            control.select_option(label=next(one for one in words if option in (one, one.partition(":")[0])))
         else:
             control.fill(option)
             self.page.get_by_role("option", name=option).first.click()

@@ -12,6 +12,7 @@ from foundations.audit.models import AccessEvent
 from referrals import actions, printing
 from referrals.models import Referral
 from tests import factories
+from tests.answers import DANGER
 from tests.api.calls import Caller, problem
 
 
@@ -35,7 +36,7 @@ def words(answer) -> str:
 
 
 def test_it_holds_all_that_the_page_shows(people, sign_in):
-    referral = factories.at_second_gate(people, **factories.DANGER, investigation_strategy="")
+    referral = factories.at_second_gate(people, **DANGER, investigation_strategy="")
     found = words(sign_in(people.sia).get(address(referral)))
     flat = " ".join(found.split())
     for said in (

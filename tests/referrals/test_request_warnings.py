@@ -17,6 +17,7 @@ from referrals import actions, expiry
 from referrals.models import Referral, TaskingRequest
 from referrals.requirements import days_of_the_gates, gauge, weaknesses
 from tests import factories
+from tests.answers import DANGER
 from tests.referrals.filling import post
 
 WEAK = {"question": "", "investigation_strategy": "", "systems_searched": []}
@@ -114,7 +115,7 @@ def test_the_acknowledgement_stays_with_its_first_author_and_ends_with_the_dange
 
 def test_the_inspector_is_told_at_once_and_it_is_red_everywhere(people, sign_in):
     assert people.dina
-    referral = factories.at_first_gate(people, **factories.DANGER)
+    referral = factories.at_first_gate(people, **DANGER)
     assert told("referrals.threat_to_life") == {"dina@toex.example"}
     notice = Notification.objects.get(kind="referrals.threat_to_life")
     assert notice.path == referral.get_absolute_url()
@@ -126,7 +127,7 @@ def test_the_inspector_is_told_at_once_and_it_is_red_everywhere(people, sign_in)
 
 def test_while_the_adviser_has_it_the_inspector_is_told_and_again_when_it_arrives(people):
     assert people.dina
-    referral = factories.with_adviser(people, **factories.DANGER)
+    referral = factories.with_adviser(people, **DANGER)
     assert Notification.objects.get(kind="referrals.threat_to_life").path == "/"
     actions.perform(referral, "endorse", by=people.ada, rationale="Urgent.")
     assert Notification.objects.filter(kind="referrals.threat_to_life", recipient=people.dina).count() == 2
@@ -134,7 +135,7 @@ def test_while_the_adviser_has_it_the_inspector_is_told_and_again_when_it_arrive
 
 def test_where_there_is_no_inspector_the_second_gate_is_told(people):
     assert people.sia
-    factories.at_first_gate(people, **factories.DANGER)
+    factories.at_first_gate(people, **DANGER)
     assert told("referrals.threat_to_life") == {"sia@toex.example"}
 
 
