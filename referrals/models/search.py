@@ -18,7 +18,7 @@ class SearchText(models.Model):
 
     `kind` is the name of its source (`referrals.search.sources`), `key` names the record within the referral. `name`
     holds names, which are found as they stand; `marks` are identifiers in their one spelling (`tel:+447700900982`).
-    `seers` is kept by PostgreSQL from the referral (migration 0061): organisations by their ids, people by theirs below
+    `seers` is kept by PostgreSQL from the referral (migration 0034): organisations by their ids, people by theirs below
     zero, 0 for the nation. It narrows what an index gives; who may see is asked of the referral all the same.
     `readers` are people who read this text whatever its kind.
     """

@@ -176,6 +176,6 @@ insert into referrals_searchtext
 class Migration(migrations.Migration):
     """Search what was written before."""
 
-    dependencies = [("referrals", "0061_search_seers")]
+    dependencies = [("referrals", "0034_search_seers")]
 
     operations = [migrations.RunSQL(FILL + text, migrations.RunSQL.noop) for text in TEXTS]

@@ -15,7 +15,7 @@ UNSETTLED = "drop trigger referrals_informationrequest_settled on referrals_info
 class Migration(migrations.Migration):
     """The record of a decision, reminders of questions and files of answers are never rewritten."""
 
-    dependencies = [("referrals", "0030_deciding"), ("audit", "0002_write_once")]
+    dependencies = [("referrals", "0028_deciding"), ("audit", "0002_write_once")]
 
     operations = [
         *(migrations.RunSQL(refuse_changes(table), allow_changes(table)) for table in TABLES),

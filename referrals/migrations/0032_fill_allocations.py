@@ -15,6 +15,6 @@ and referral.status not in ('closed', 'declined', 'redirected', 'withdrawn')
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0050_allocation")]
+    dependencies = [("referrals", "0031_allocation")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Whether a region has to consent before another one's gate redirects to it."""
 
-    dependencies = [("accounts", "0060_shortcuts")]
+    dependencies = [("accounts", "0005_shortcuts")]
 
     operations = [
         migrations.AddField(

@@ -67,6 +67,6 @@ insert into referrals_searchtext
 class Migration(migrations.Migration):
     """Search taskings and products of before."""
 
-    dependencies = [("tasking", "0002_write_once"), ("referrals", "0062_fill_search"), ("documents", "0060_extracts")]
+    dependencies = [("tasking", "0002_write_once"), ("referrals", "0035_fill_search"), ("documents", "0003_extracts")]
 
     operations = [migrations.RunSQL(FILL + text, migrations.RunSQL.noop) for text in TEXTS]

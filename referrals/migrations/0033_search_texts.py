@@ -22,7 +22,7 @@ NO_WORDS = "drop function referrals_words(text, text, text, text[]);"
 class Migration(migrations.Migration):
     """What is searched: a row for each text of a referral."""
 
-    dependencies = [("referrals", "0051_fill_allocations"), ("documents", "0060_extracts")]
+    dependencies = [("referrals", "0032_fill_allocations"), ("documents", "0003_extracts")]
 
     operations = [
         migrations.RunSQL(WORDS, NO_WORDS),

@@ -43,6 +43,6 @@ drop function referrals_seers(referrals_referral);
 class Migration(migrations.Migration):
     """PostgreSQL keeps who may find a text in step with the referral, whoever changes that."""
 
-    dependencies = [("referrals", "0060_search_texts")]
+    dependencies = [("referrals", "0033_search_texts")]
 
     operations = [migrations.RunSQL(SEERS + FOLLOW, UNDO)]

@@ -28,6 +28,6 @@ insert into referrals_searchtext
 class Migration(migrations.Migration):
     """Search terms that were written before."""
 
-    dependencies = [("terms_of_reference", "0002_write_once"), ("referrals", "0062_fill_search")]
+    dependencies = [("terms_of_reference", "0002_write_once"), ("referrals", "0035_fill_search")]
 
     operations = [migrations.RunSQL(FILL + text, migrations.RunSQL.noop) for text in TEXTS]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_workforce'),
-        ('referrals', '0040_linking'),
+        ('referrals', '0030_linking'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

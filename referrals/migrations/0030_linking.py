@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0061_redirects_need_consent'),
-        ('referrals', '0031_deciding_write_once'),
+        ('accounts', '0006_redirects_need_consent'),
+        ('referrals', '0029_deciding_write_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
