@@ -131,7 +131,7 @@ class AbsenceAPI(APIView):
         operation_id="absences_cancel",
         summary="Call an absence off",
         parameters=WRITES,
-        responses=AbsenceInFullSerializer,
+        responses={200: AbsenceInFullSerializer},
     )
     def delete(self, request, public_id):
         absence = self.load(request, public_id, keep=True)

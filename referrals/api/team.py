@@ -21,7 +21,6 @@ class AllocationSerializer(serializers.Serializer):
     """One person's part in a referral."""
 
     person = PersonSerializer(source="user")
-    person_id = serializers.UUIDField(source="user.public_id")
     part = serializers.CharField(help_text="`lead` or `member`")
     since = serializers.DateTimeField(source="since_at")
     since_by = serializers.CharField(source="since_by.name")

@@ -24,7 +24,7 @@ def test_a_senior_allocates_and_lets_a_deputy_cover(make_cast, people):
     )
     sia.presses("Change the lead analyst").is_told("The lead analyst was changed.").reads("She knows the network.")
 
-    sia.opens("/absences/").follows("Enter an absence").selects("Who is away?", "Iris Second")
+    sia.opens("/absences/").presses("Enter an absence").selects("Who is away?", "Iris Second")
     sia.chooses("What kind of absence is it?", "Leave").dates("First day away", today())
     sia.dates("Last day away", today() - timedelta(days=1)).selects("Who covers? (optional)", "Rita Researcher")
     sia.presses("Enter the absence").is_asked_to_mend("The last day must be the same as or after the first")
