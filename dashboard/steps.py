@@ -34,6 +34,7 @@ WITHOUT_DATE = {
     Status.DRAFT: "The request is finished and sent.",
     Status.ON_HOLD: "It is on hold. Its clocks stand still.",
     Status.CLOSED: "It is closed.",
+    Status.MERGED: "It goes on in another referral.",
 }
 WITHOUT_DATE_TO_REQUESTER = {
     Status.DRAFT: "You finish the request and send it.",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from foundations.lifecycle.machine import Change
 from referrals.search.registry import COLUMNS, SOURCES, Source
@@ -24,7 +25,7 @@ with wanted as ({wanted}), gone as (
     and not exists (select 1 from wanted where (wanted.referral_id, wanted.kind, wanted.key) = (old.referral_id, old.kind, old.key))
 )
 insert into referrals_searchtext as old (kind, referral_id, key, at, name, title, body, marks, readers, seers, changed_at)
-select wanted.*, statement_timestamp() from wanted order by wanted.at
+select wanted.*, %(now)s from wanted order by wanted.at
 on conflict (referral_id, kind, key) do update set {sets}, changed_at = excluded.changed_at
 where ({old}) is distinct from ({new})
 """
@@ -145,4 +146,4 @@ def _statement(statement: str, wanted: str, which: str = "") -> str:
 
 def _run(statement: str, wanted: str, which: str, values: dict) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_statement(statement, wanted, which), values)
+        cursor.execute(_statement(statement, wanted, which), values | {"now": timezone.now()})

@@ -17,7 +17,13 @@ OPEN, FORBIDDEN, ABSENT, NO_METHOD, SIGN_IN = "shown", "403", "404", "405", "sig
 KINDS = {"toex-national": "national", "ersou": "region", "norfolk": "force"}
 # For whom a permission counts; what is not named here counts for the region's team: its officers, the lead analyst,
 # and the nation where it serves the region.
-_OF_THOSE_WHO_ASKED = {"referrals.submit", "referrals.answer", "referrals.withdraw", "outcomes.give_feedback"}
+_OF_THOSE_WHO_ASKED = {
+    "referrals.submit",
+    "referrals.answer",
+    "referrals.withdraw",
+    "referrals.ask_for_more",
+    "outcomes.give_feedback",
+}
 _OF_BOTH_SIDES = {"referrals.grant_sight", "referrals.restrict"}
 _OF_THE_SIO = {"terms_of_reference.sign_for_sio", "terms_of_reference.ask_for_change"}
 _OF_THE_FORCE = {"referrals.endorse", "referrals.send_back"}

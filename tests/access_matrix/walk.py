@@ -168,7 +168,7 @@ def expected(cell: Cell) -> str:
     if cell.method == "OPTIONS":
         # Says how it is asked, and nothing of a record.
         return OPEN
-    if place.owner and place.has_row:
+    if place.owner:
         return OPEN if person.key == place.owner else ABSENT
     if place.record is None:
         return expectation.without_record(address, cell.method, person)

@@ -49,8 +49,10 @@ def everything(people: People) -> Referral:
     Organisation.objects.filter(slug="norfolk").update(asks_for_adviser=False)
     asked = {"reason": factories.reason("ask"), "rationale": f"Where is {CANARY}?"}
     referral = actions.perform(referral, "ask", by=people.gwen, **asked)
-    referral = actions.perform(referral, "answer", by=people.olivia, rationale=f"In {CANARY} Street.")
-    forward = {"reason": factories.reason("forward"), "rationale": f"{CANARY} fits."}
+    referral = actions.perform(referral, "chase", by=people.gwen, rationale=f"{CANARY} waits.")
+    plan = [factories.upload(f"Plan of {CANARY}.txt", f"{CANARY} lives here.".encode())]
+    referral = actions.perform(referral, "answer", by=people.olivia, rationale=f"In {CANARY} Street.", files=plan)
+    forward = {"reason": factories.reason("forward"), "rationale": f"{CANARY} fits.", "ndm_options": f"Leave {CANARY}."}
     referral = actions.perform(referral, "forward", by=people.gwen, **forward)
     accept = {
         "reason": factories.reason("accept"),

@@ -87,7 +87,7 @@ def test_an_ordinary_page_writes_no_session(people, django_assert_num_queries):
     with time_machine.travel("2026-11-20 08:00:00+00:00", tick=False) as clock:
         client = enter(people.olivia)
         clock.shift(timedelta(seconds=59))
-        with django_assert_num_queries(6) as counted:
+        with django_assert_num_queries(7) as counted:
             client.get("/account/")
         assert not [one for one in counted.captured_queries if one["sql"].startswith("UPDATE")]
 
