@@ -23,7 +23,6 @@ from referrals.forms import FORM_VERSION
 from referrals.forms.base import NOTHING, plain
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import Referral, ReferralDeadline, ReferralPerson, TaskingRequest, ThreatArea
-from referrals.people import add_person, remove_person  # noqa: F401 - verbs of referrals, which their steps need too
 from referrals.permissions import Permission
 from referrals.statuses import WRITABLE, Status
 

@@ -17,9 +17,9 @@ from foundations.core.errors import Conflict, StaleVersion
 from foundations.core.once import public_id_for
 from foundations.documents import actions as documents
 from foundations.documents.models import Document
-from referrals import actions as referrals
 from referrals import teams
 from referrals.models import Referral
+from referrals.people import add_person
 from referrals.search import writing
 from referrals.statuses import Status
 from tasking import notifications, search
@@ -74,7 +74,7 @@ def give_tasking(
         priority=priority,
     )
     writing.keep(referral.pk, "tasking")
-    referrals.add_person(referral, user=given_to, capacity=f"Tasking {tasking.number}", by=by)
+    add_person(referral, user=given_to, capacity=f"Tasking {tasking.number}", by=by)
     recorder.record("tasking.give_tasking", by=by, target=tasking, given_to=given_to.email, due_date=due_date)
     notifications.tell_given(tasking)
     return tasking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from foundations.audit import recorder
 from foundations.lifecycle.machine import Change
-from referrals import actions as referrals
+from referrals.people import add_person, remove_person
 from referrals.statuses import FINAL, Status
 from tasking import people
 from tasking.models import Dissemination, HandlingCode, Tasking
@@ -37,7 +37,7 @@ def end_sight(change: Change) -> None:
 def pass_sight_on(change: Change) -> None:
     """The successor sees the referral; who had the tasking before sees it no longer because of this one."""
     tasking = change.record
-    referrals.add_person(tasking.referral, user=tasking.given_to, capacity=f"Tasking {tasking.number}", by=change.by)
+    add_person(tasking.referral, user=tasking.given_to, capacity=f"Tasking {tasking.number}", by=change.by)
     _end_sight_of(change.facts["left_by"], change)
 
 
@@ -45,7 +45,7 @@ def _end_sight_of(person, change: Change) -> None:
     tasking = change.record
     others = Tasking.objects.filter(referral=tasking.referral, given_to=person, status__in=COUNTED_TASKINGS)
     if not others.exclude(pk=tasking.pk).exists():
-        referrals.remove_person(tasking.referral, user=person, by=change.by)
+        remove_person(tasking.referral, user=person, by=change.by)
 
 
 # --- products ----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from foundations.deadlines import actions as clocks
 from referrals import actions, history, notifications, teams
 from referrals.allocating import capacity, rows
 from referrals.models import Allocation, Referral, ReferralDeadline
+from referrals.people import add_person, remove_person
 from referrals.permissions import Permission as P
 
 PART = Allocation.Part
@@ -91,7 +92,7 @@ def remove_member(
     if not rows.end(mine, at=timezone.now(), by=by, reason=reason):
         raise Conflict(f"{person.name} is not a member of its team.")
     if locked.people.filter(user=person, capacity=AS_MEMBER).exists():
-        actions.remove_person(locked, user=person, by=by)
+        remove_person(locked, user=person, by=by)
     _written(
         locked,
         "remove_member",
@@ -133,7 +134,7 @@ def _is_named(referral: Referral, people: Iterable[User]) -> None:
 def _give_sight(referral: Referral, person: User, *, by: User) -> None:
     """Whoever's role does not show it (a national researcher) sees it because they work on it."""
     if not Referral.objects.visible_to(person).filter(pk=referral.pk).exists():
-        actions.add_person(referral, user=person, capacity=AS_MEMBER, by=by)
+        add_person(referral, user=person, capacity=AS_MEMBER, by=by)
 
 
 def _written(referral: Referral, verb: str, label: str, text: str, *, by: User, **data) -> None:

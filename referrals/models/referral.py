@@ -24,8 +24,6 @@ from referrals.sharing.partners import Partners
 from referrals.statuses import FINAL, GATES, OPEN_IN_ORDER, Status, gate_in
 
 USER = settings.AUTH_USER_MODEL
-# As written, without stems: a name is a name.
-OPERATION_WORDS = SearchVector("operation", config="simple")
 
 
 class Referral(PublicIdModel):
@@ -188,8 +186,8 @@ class Referral(PublicIdModel):
             models.Index(fields=["lead_analyst", "status"], name="referrals_lead"),
             # How many restricted ones a region has (the count to its Detective Inspector).
             models.Index(fields=["region"], condition=Q(restricted=True), name="referrals_restricted"),
-            # What is typed over the queue (referrals.filters).
-            GinIndex(OPERATION_WORDS, name="referrals_operation_words"),
+            # What is typed over the queue (toex_operations_called): as written, without stems, for a name is a name.
+            GinIndex(SearchVector("operation", config="simple"), name="referrals_operation_words"),
         ]
 
     def __str__(self):

@@ -10,11 +10,11 @@ from foundations.accounts.models import Membership, Organisation, User
 from foundations.audit import recorder
 from foundations.core import formats
 from foundations.lifecycle.machine import Change, TransitionNotAllowed
-from referrals import actions as referrals
 from referrals import deadlines, history, teams
 from referrals import effects as of_referral
 from referrals.allocating import rows as allocations
 from referrals.models import HandlingRegion, Referral, ReferralUserObjectPermission, Share
+from referrals.people import add_person, remove_person
 from referrals.sharing import choices
 from referrals.sharing.statuses import OPEN, ShareKind, ShareStatus
 
@@ -159,7 +159,7 @@ def hand_over(change: Change) -> None:
     allocations.hand_over(referral, at=change.at, by=change.by)
     deadlines.hand_on(referral)
     if referral.restricted:
-        referrals.add_person(referral, user=change.by, capacity="Took it over", by=change.by)
+        add_person(referral, user=change.by, capacity="Took it over", by=change.by)
     end_sight_of(referral, people_of(left, but_not_of=referral.region), by=change.by)
     text = f"From {left.name} to {referral.region.name}. {share.legal_basis}."
     history.note(referral, "transfer", "Handed over to another region", by=change.by, text=text)
@@ -178,7 +178,7 @@ def people_of(region: Organisation, *, but_not_of: Organisation):
 def end_sight_of(referral: Referral, people, *, by: User) -> None:
     """Take `people` off the referral: what they worked on as named people, and what they were granted."""
     for person in User.objects.filter(referral_involvements__referral=referral, pk__in=people.values("pk")):
-        referrals.remove_person(referral, user=person, by=by)
+        remove_person(referral, user=person, by=by)
     grants = ReferralUserObjectPermission.objects.in_force().filter(content_object=referral, user__in=people)
     for grant in grants.select_related("user").select_for_update(of=("self",)):
         grant.withdrawn_by, grant.withdrawn_at = by, timezone.now()

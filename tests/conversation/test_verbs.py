@@ -224,7 +224,10 @@ def test_nothing_is_written_before_it_is_received_and_after_it_is_closed(people)
 
 def test_reading_goes_forward_only_and_counts_for_the_side(people, referral):
     first, second = message(referral, people.sia), message(referral, people.sia, "And when?")
-    read = lambda: Message.objects.with_names().get(pk=second.pk)  # noqa: E731
+
+    def read():
+        return Message.objects.with_names().get(pk=second.pk)
+
     assert listing.unread(referral, people.olivia) == 2
     assert not read().read_by_requester
     # The nation reads for nobody.

@@ -12,6 +12,7 @@ from foundations.accounts.models import Membership, User
 from foundations.core.errors import Conflict
 from referrals import actions, permissions
 from referrals.models import Referral, ReferralUserObjectPermission
+from referrals.people import add_person
 from referrals.sight import grants
 from tests import factories
 
@@ -67,7 +68,7 @@ def test_who_may_see_no_record_sees_none_where_they_are_named(people, name):
 def test_who_works_on_a_referral_sees_it(people):
     referral = factories.agreeing_terms(people)
     assert not sees(people.nick, referral)
-    actions.add_person(referral, user=people.nick, capacity="Tasking 1", by=people.sia)
+    add_person(referral, user=people.nick, capacity="Tasking 1", by=people.sia)
     assert sees(people.nick, referral)
 
 

@@ -15,8 +15,8 @@ from foundations.audit.models import AccessEvent, AuditEvent
 from foundations.core.errors import Conflict
 from foundations.core.formats import today
 from foundations.notifications.models import Notification
-from referrals import actions as referrals
 from referrals.models import Referral, Share
+from referrals.people import add_person
 from referrals.sharing import actions, sweeping
 from tests import factories
 from tests.api.calls import Caller
@@ -172,7 +172,7 @@ def test_it_is_for_those_who_answer_for_a_unit(people, existing, name):
 
 
 def test_of_a_restricted_referral_only_those_named_are_told_and_answer(people, existing):
-    referrals.add_person(existing, user=people.sia, capacity="Leads it", by=people.dina)
+    add_person(existing, user=people.sia, capacity="Leads it", by=people.dina)
     offers.restricted(existing, people.sia)
     share = offers.asked(people, existing)
     told = Notification.objects.filter(kind="sharing.ask")

@@ -14,8 +14,8 @@ from foundations.core.errors import Conflict
 from foundations.core.formats import today
 from foundations.deadlines.models import Closure
 from foundations.notifications.models import Notification
-from referrals import actions as referrals
 from referrals.models import HandlingRegion, Referral, ReferralDeadline, ReferralPerson, Share
+from referrals.people import add_person
 from referrals.sharing import actions
 from tasking.models import ProductVersion, Tasking
 from tests import factories
@@ -89,9 +89,9 @@ def test_who_belongs_to_the_old_region_leaves_it(people, developing):
         user=people.dora, organisation=unit("toex-national"), role="national_researcher", starts_on=date(2024, 1, 1)
     )
     for one in (people.dora, people.ivy):
-        referrals.add_person(developing, user=one, capacity="Helps", by=people.sia)
+        add_person(developing, user=one, capacity="Helps", by=people.sia)
     Membership.objects.filter(user=people.walter).update(ends_on=today())
-    referrals.add_person(developing, user=people.walter, capacity="Left since", by=people.sia)
+    add_person(developing, user=people.walter, capacity="Left since", by=people.sia)
     offers.handed_over(people, developing)
     names = set(ReferralPerson.objects.filter(referral=developing).values_list("user__name", flat=True))
     assert names == {"Nick Researcher", "Dora Data"}
@@ -103,7 +103,7 @@ def test_a_grant_to_somebody_of_the_old_region_is_withdrawn(people, developing):
     offers.restricted(developing, people.sia)
     Referral.objects.filter(pk=developing.pk).update(lead_analyst=people.ian)
     developing.refresh_from_db()
-    referrals.add_person(developing, user=people.sia, capacity="Leads it", by=people.dina)
+    add_person(developing, user=people.sia, capacity="Leads it", by=people.dina)
     developing.forget_named()
     grant = factories.granted(people.dina, developing, by=people.sia)
     share = offers.offered(people, developing, kind="transfer", to_person=people.wanda)

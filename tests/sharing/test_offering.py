@@ -14,6 +14,7 @@ from foundations.core.formats import today
 from foundations.notifications.models import Notification
 from referrals import actions as referrals
 from referrals.models import Referral, Share
+from referrals.people import add_person
 from referrals.sharing import actions
 from tests import factories
 from tests.people import WHO
@@ -146,7 +147,7 @@ def sees(person, referral) -> bool:
 def kept(people):
     """A restricted referral on which Sia is named."""
     referral = factories.in_development(people)
-    referrals.add_person(referral, user=people.sia, capacity="Leads it", by=people.dina)
+    add_person(referral, user=people.sia, capacity="Leads it", by=people.dina)
     return offers.restricted(referral, people.sia)
 
 
