@@ -9,7 +9,6 @@ from datetime import datetime
 from dashboard import habits, work
 from dashboard.steps import next_step
 from foundations.audit import reading
-from referrals.statuses import Status
 from tasking.permissions import Permission as T
 
 TAB = "home"
@@ -18,8 +17,8 @@ TAB = "home"
 def read(user, now: datetime) -> dict:
     """Everything that home shows; nothing for those whose role meets no referral."""
     since = habits.visit(user, TAB, now, first=work.first_visit())
-    lists = work.lists(user, since=since, now=now)
-    by_status, counted = work.counts(user)
+    found = work.find(user, since=since, now=now)
+    lists = work.named(user, found)
     taskings = work.taskings(user) if user.has_perm(T.ACCEPT_TASKING) else []
     for rows in lists.values():
         reading.listed("referrals.referral", rows[: work.SHOWN])
@@ -28,8 +27,8 @@ def read(user, now: datetime) -> dict:
     return {
         "lists": lists,
         "taskings": taskings,
-        "by_status": [(Status(status), count) for status, count in by_status],
-        "counted": counted,
+        "by_status": found.by_status,
+        "counted": found.counted,
         "since": since,
         "steps": _steps(lists, user, now),
     }

@@ -1,12 +1,15 @@
-"""What home lists for a person, by the permissions that they hold: every list of referrals in one statement.
+"""What home lists and counts for a person, by the permissions that they hold: found in one statement, named in another.
 
 Each section is a query of its own that gives the same columns; a person's role says which they have.
 """
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db.models import (
     BigIntegerField,
@@ -30,7 +33,7 @@ from foundations.core.formats import LONDON, today
 from foundations.notifications.models import Notification
 from outcomes.models import Feedback
 from referrals import covering
-from referrals.models import Referral, Share
+from referrals.models import FollowUp, Referral, Share
 from referrals.permissions import Permission as P
 from referrals.querysets import LIST_COLUMNS
 from referrals.statuses import IN_HAND, OPEN_IN_ORDER, Status
@@ -66,10 +69,9 @@ COLUMNS = (
     "lead_analyst_id",
     "requester_id",
     "sio_id",
-    "section",
-    "on_date",
-    "note",
 )
+# With the day and the note of somebody's own reminder, where it is listed for that.
+Listed = namedtuple("Listed", [*COLUMNS, "on_date", "note"])
 
 
 def sections_of(user: User) -> list[str]:
@@ -83,32 +85,76 @@ def sections_of(user: User) -> list[str]:
     return found + ([COVER] if user.covers else [])
 
 
-def lists(user: User, *, since: datetime, now: datetime) -> dict[str, list]:
-    """The rows of every section that this person has, each at most one more than is shown. One statement."""
+class Row(NamedTuple):
+    """A referral in a section, as the union of all sections gives it; or something counted, with how many in `key`."""
+
+    section: str
+    key: int
+    on_date: date | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What home has found for a person: which referrals stand in which section, and what was counted."""
+
+    sections: dict[str, list[Row]]
+    counted: dict[str, int]
+
+    @property
+    def by_status(self) -> list[tuple[Status, int]]:
+        """Open referrals of this person's region, force or nation by status, in the order of the journey."""
+        return [(status, self.counted[status]) for status in Status if status in self.counted]
+
+
+def find(user: User, *, since: datetime, now: datetime) -> Found:
+    """The referrals of every section that this person has, each at most one more than is shown, and the counts.
+
+    One statement, of ids alone: what stands in a row of the page is read once for all of them, by `named`.
+    """
     makers = {
-        AWAITING: lambda: awaiting(user),
-        OWN: lambda: own(user),
-        AT_RISK: lambda: at_risk(user, now),
-        OTHERS: lambda: waiting_for_others(user),
-        CHANGED: lambda: changed(user, since),
+        AWAITING: lambda: _keys(awaiting(user), AWAITING),
+        OWN: lambda: _keys(own(user), OWN),
+        AT_RISK: lambda: _keys(at_risk(user, now), AT_RISK),
+        OTHERS: lambda: _keys(waiting_for_others(user), OTHERS),
+        CHANGED: lambda: _keys(changed(user, since), CHANGED),
         AGAIN: lambda: to_look_at_again(user),
-        COVER: lambda: covered(user),
+        COVER: lambda: _keys(covered(user), COVER),
     }
     names = sections_of(user)
-    parts = [_shaped(makers[name](), name)[: SHOWN + 1] for name in names]
-    found: dict[str, list] = {name: [] for name in names}
-    for row in parts[0].union(*parts[1:], all=True):
-        found[row.section].append(row)
-    return {name: sorted(rows, key=_order(name)) for name, rows in found.items()}
+    parts = [makers[name]()[: SHOWN + 1] for name in names] + [_open_by_status(user), *_others(user)]
+    sections: dict[str, list[Row]] = {name: [] for name in names}
+    counted = dict.fromkeys((SHARES, UNREAD, UNSEEN, REVIEWS), 0)
+    for row in map(Row._make, parts[0].union(*parts[1:], all=True)):
+        if row.section in sections:
+            sections[row.section].append(row)
+        else:
+            counted[row.section] = row.key
+    return Found(sections, counted)
 
 
-def _shaped(rows: QuerySet, section: str) -> QuerySet:
-    more = {"section": Value(section, output_field=CharField())}
-    if section == AGAIN:
-        more |= {"on_date": F("followups__on_date"), "note": F("followups__note")}
-    else:
-        more |= {"on_date": Cast(Value(None), DateField()), "note": Value("", output_field=CharField())}
-    return rows.annotate(**more).values_list(*COLUMNS, named=True)
+def _keys(rows: QuerySet, section: str) -> QuerySet:
+    return rows.annotate(**_shape(section)).values_list("section", "pk", "on_date", "note")
+
+
+def _shape(section: str) -> dict:
+    return {
+        "section": Value(section, output_field=CharField()),
+        "on_date": Cast(Value(None), DateField()),
+        "note": Value("", output_field=CharField()),
+    }
+
+
+def named(user: User, found: Found) -> dict[str, list]:
+    """The rows of every section with what the page shows of them, in the order of the page. One statement, or none."""
+    ids = {row.key for rows in found.sections.values() for row in rows}
+    rows = Referral.objects.visible_to(user).filter(pk__in=sorted(ids)).values_list(*COLUMNS, named=True)
+    referrals = {row.id: row for row in rows} if ids else {}
+    lists = {
+        name: [Listed(*referrals[row.key], row.on_date, row.note) for row in keys if row.key in referrals]
+        for name, keys in found.sections.items()
+    }
+    return {name: sorted(rows, key=_order(name)) for name, rows in lists.items()}
 
 
 def _order(section: str):
@@ -202,9 +248,11 @@ def changed(user, since: datetime) -> QuerySet[Referral]:
     return rows.order_by("-status_since", "-id")
 
 
-def to_look_at_again(user) -> QuerySet[Referral]:
-    """What this person wanted to be reminded of, the earliest day first."""
-    return Referral.objects.visible_to(user).filter(followups__user=user).order_by("followups__on_date", "id")
+def to_look_at_again(user) -> QuerySet[FollowUp]:
+    """What this person wanted to be reminded of, the earliest day first; as rows of the union."""
+    mine = FollowUp.objects.filter(user=user, referral__in=Referral.objects.visible_to(user))
+    rows = mine.annotate(section=Value(AGAIN, output_field=CharField())).order_by("on_date", "referral_id")
+    return rows.values_list("section", "referral_id", "on_date", "note")
 
 
 def covered(user) -> QuerySet[Referral]:
@@ -225,18 +273,12 @@ def taskings(user) -> list[Tasking]:
 SHARES, UNREAD, UNSEEN, REVIEWS = "shares waiting", "unread notices", "restricted unseen", "products to review"
 
 
-def counts(user) -> tuple[list[tuple[str, int]], dict[str, int]]:
-    """Open referrals of this person's region, force or nation by status, in the order of the journey; and by what is
-    counted besides, how many there are. One statement.
-    """
+def _open_by_status(user) -> QuerySet[Referral]:
     rows = Referral.objects.visible_to(user).filter(status__in=IN_HAND)
     if user.scope.region_ids and not user.scope.is_national:
         # Also so that the index on region and status serves it.
         rows = rows.filter(region_id__in=user.scope.region_ids)
-    rows = rows.order_by().values_list("status").annotate(count=Count("pk"))
-    found = dict(rows.union(*_others(user), all=True))
-    by_status = [(status, found[status]) for status in Status if status in found]
-    return by_status, {what: found.get(what, 0) for what in (SHARES, UNREAD, UNSEEN, REVIEWS)}
+    return _counted(rows, F("status"))
 
 
 def _others(user) -> Iterable[QuerySet]:
@@ -245,15 +287,17 @@ def _others(user) -> Iterable[QuerySet]:
         yield _counted(Share.objects.waiting_for(user), SHARES)
     if user.has_perm(P.BREAK_GLASS) and isolation.current() is not None:
         unseen = Func(function="toex_restricted_unseen", output_field=BigIntegerField())
-        me = User.objects.filter(pk=user.pk).annotate(what=Value(UNSEEN, output_field=CharField()))
-        yield me.order_by().annotate(count=unseen).values_list("what", "count")
+        me = User.objects.filter(pk=user.pk).order_by().annotate(count=unseen)
+        yield me.annotate(**_shape(UNSEEN)).values_list("section", "count", "on_date", "note")
     if user.has_perm(T.APPROVE_PRODUCT):
         yield _counted(_to_review(user), REVIEWS)
 
 
-def _counted(rows: QuerySet, what: str) -> QuerySet:
-    named = rows.order_by().annotate(what=Value(what, output_field=CharField()))
-    return named.values_list("what").annotate(count=Count("pk"))
+def _counted(rows: QuerySet, what) -> QuerySet:
+    """How many there are, by `what`: words, or an expression."""
+    shape = _shape("") | {"section": Cast(what, CharField()) if isinstance(what, F) else _shape(what)["section"]}
+    grouped = rows.order_by().annotate(**shape).values("section", "on_date", "note").annotate(count=Count("pk"))
+    return grouped.values_list("section", "count", "on_date", "note")
 
 
 def _to_review(user) -> QuerySet[Product]:
