@@ -167,10 +167,10 @@ def _order(section: str):
 
 def awaiting(user) -> QuerySet[Referral]:
     """Referrals whose next step is this person's, in the order of what is due."""
-    rule = Q(requester=user, status__in=[Status.DRAFT, Status.INFORMATION_REQUESTED])
-    rule |= Q(sio=user, status__in=[Status.INFORMATION_REQUESTED, Status.AGREEING_TERMS])
-    rule |= Q(lead_analyst=user, status__in=[Status.AGREEING_TERMS, Status.IN_DEVELOPMENT])
-    rule |= Q(status=Status.CLOSED) & (Q(requester=user) | Q(sio=user)) & ~Exists(_feedback_of(user))
+    rule = Q(lead_analyst=user, status__in=[Status.AGREEING_TERMS, Status.IN_DEVELOPMENT])
+    unanswered = Q(status=Status.CLOSED) & ~Exists(_feedback_of(user))
+    rule |= Q(requester=user) & (Q(status__in=[Status.DRAFT, Status.INFORMATION_REQUESTED]) | unanswered)
+    rule |= Q(sio=user) & (Q(status__in=[Status.INFORMATION_REQUESTED, Status.AGREEING_TERMS]) | unanswered)
     for held in user.scope.held:
         rule |= _waits_for(held)
     return Referral.objects.visible_to(user).filter(rule).in_queue_order()
@@ -185,9 +185,11 @@ def _waits_for(held) -> Q:
     rule = Q(pk__in=[])
     permissions, organisation = held.role.permissions, held.organisation_id
     if held.role.acts == Acts.ORGANISATION:
-        for permission, statuses in _WAITS_FOR_TEAM.items():
-            if permission in permissions:
-                rule |= Q(region=organisation, status__in=statuses)
+        waiting = [
+            status for permission, waits in _WAITS_FOR_TEAM.items() if permission in permissions for status in waits
+        ]
+        if waiting:
+            rule |= Q(region=organisation, status__in=waiting)
         if P.ENDORSE in permissions:
             rule |= Q(force=organisation, status=Status.WITH_ADVISER)
     if held.role.acts == Acts.NATION and P.ACCEPT in permissions:

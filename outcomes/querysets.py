@@ -14,6 +14,10 @@ class OutcomeQuerySet(QuerySet):
         """Those of the referrals that `user` may see."""
         return self.filter(referral__in=Referral.objects.visible_to(user))
 
+    def of(self, referral) -> OutcomeQuerySet:
+        """Those of a referral that somebody was found to see."""
+        return self.filter(referral=referral)
+
 
 class OfferQuerySet(OutcomeQuerySet):
     """Offers of ownership."""

@@ -11,14 +11,14 @@ from referrals.timeline.lines import Source, register, shaped
 
 
 def _disruptions(referral: Referral, user) -> QuerySet:
-    rows = Disruption.objects.visible_to(user).filter(referral=referral)
+    rows = Disruption.objects.of(referral)
     return shaped(
         rows, at="recorded_at", kind="outcome", title="Disruption recorded", text=F("title"), by="recorded_by"
     )
 
 
 def _feedback(referral: Referral, user) -> QuerySet:
-    rows = Feedback.objects.visible_to(user).filter(referral=referral)
+    rows = Feedback.objects.of(referral)
     return shaped(rows, at="given_at", kind="outcome", title="Feedback given", text=F("comments"), by="given_by")
 
 

@@ -20,11 +20,17 @@ def inside(user, referral: str = "referral") -> Q:
 
 def is_inside(user, referral) -> bool:
     """The same rule, of one referral that was read already."""
+    if is_plainly_inside(user, referral):
+        return True
+    asked = user.scope.works_referrals and not user.scope.is_national
+    return asked and shared_with(user).filter(referral=referral).exists()
+
+
+def is_plainly_inside(user, referral) -> bool:
+    """Whether that can be told from the referral itself; a partner's sight of it stands in the shares."""
     if user.scope.is_national:
         return referral.received_at is not None
-    if referral.lead_analyst_id == user.pk or referral.region_id in user.scope.region_ids:
-        return True
-    return user.scope.works_referrals and shared_with(user).filter(referral=referral).exists()
+    return referral.lead_analyst_id == user.pk or referral.region_id in user.scope.region_ids
 
 
 def notes(user, referral: str = "referral") -> Q:

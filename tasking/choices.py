@@ -33,7 +33,7 @@ def may_add_product(user, referral, taskings: list[Tasking]) -> bool:
 
 def taskings_for_product(user, referral):
     """The taskings that a product of theirs may come from: all for those who lead the work, else their own."""
-    taskings = Tasking.objects.visible_to(user).filter(referral=referral, status__in=PRODUCTIVE_TASKINGS)
+    taskings = Tasking.objects.of(referral, user).filter(status__in=PRODUCTIVE_TASKINGS)
     return taskings if may_add_product_alone(user, referral) else taskings.filter(given_to=user)
 
 

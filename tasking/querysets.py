@@ -7,6 +7,7 @@ from django.http import Http404
 
 from foundations.audit import reading
 from foundations.core import keyset
+from referrals.inside import is_plainly_inside
 from referrals.models import Referral
 from tasking import sight
 from tasking.statuses import COUNTED_TASKINGS, IN_WORK, OPEN_TASKINGS, UNFINISHED_PRODUCTS, TaskingStatus
@@ -21,6 +22,10 @@ class TaskingQuerySet(QuerySet):
             return self.none()
         seen = self.filter(referral__in=Referral.objects.visible_to(user))
         return seen.filter(sight.inside(user) | Q(given_to=user))
+
+    def of(self, referral, user) -> TaskingQuerySet:
+        """Those of a referral that `user` was found to see, by the same rule."""
+        return self.filter(_inside_or(Q(given_to=user), referral, user), referral=referral)
 
     def with_names(self) -> TaskingQuerySet:
         return self.select_related("given_to", "given_by")
@@ -72,10 +77,22 @@ class ProductQuerySet(QuerySet):
         """Those of referrals that `user` sees: inside, their own, of a tasking of theirs, or disseminated to them."""
         if not user.is_authenticated:
             return self.none()
-        received = self.model.versions.rel.related_model.objects.filter(disseminations__to_user=user)
         return self.filter(referral__in=Referral.objects.visible_to(user)).filter(
-            sight.inside(user) | _theirs(user) | Q(pk__in=received.values("product_id"))
+            sight.inside(user) | _theirs(user) | self._received_by(user)
         )
+
+    def of(self, referral, user) -> ProductQuerySet:
+        """Those of a referral that `user` was found to see, by the same rule."""
+        outside = _theirs(user) | self._received_by(user)
+        return self.filter(_inside_or(outside, referral, user), referral=referral)
+
+    def whole_of(self, referral, user) -> ProductQuerySet:
+        """Those of them whose drafts and comments are `user`'s to see."""
+        return self.filter(_inside_or(_theirs(user), referral, user), referral=referral)
+
+    def _received_by(self, user) -> Q:
+        received = self.model.versions.rel.related_model.objects.filter(disseminations__to_user=user)
+        return Q(pk__in=received.values("product_id"))
 
     def with_names(self) -> ProductQuerySet:
         return self.select_related("product_type", "author", "tasking", "approved_version").annotate(
@@ -125,6 +142,13 @@ class DisseminationQuerySet(QuerySet):
             sight.inside(user, f"{product}__referral") | _theirs(user, f"{product}__") | Q(to_user=user)
         )
 
+    def of(self, referral, user) -> DisseminationQuerySet:
+        """Those of a referral that `user` was found to see, by the same rule."""
+        product = "product_version__product"
+        outside = _theirs(user, f"{product}__") | Q(to_user=user)
+        within = _inside_or(outside, referral, user, f"{product}__referral")
+        return self.filter(within, **{f"{product}__referral": referral})
+
     def with_names(self) -> DisseminationQuerySet:
         return self.select_related("to_user", "disseminated_by", "product_version").order_by("-disseminated_at", "-pk")
 
@@ -132,6 +156,13 @@ class DisseminationQuerySet(QuerySet):
 def _theirs(user, product: str = "") -> Q:
     """Written by them, or from a tasking given to them."""
     return Q(**{f"{product}author": user}) | Q(**{f"{product}tasking__given_to": user})
+
+
+def _inside_or(outside: Q, referral, user, through: str = "referral") -> Q:
+    """All of a referral whose inside they see, else `outside`; asked of the database only where it is not plain."""
+    if is_plainly_inside(user, referral):
+        return Q()
+    return sight.inside(user, through) | outside
 
 
 def _one(rows, number: int):

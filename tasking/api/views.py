@@ -47,14 +47,14 @@ def _referral(request, key: str) -> Referral:
 
 def _tasking(request, key: str, number: int) -> Tasking:
     referral = _referral(request, key)
-    tasking = Tasking.objects.visible_to(request.user).filter(referral=referral).one(number)
+    tasking = Tasking.objects.of(referral, request.user).one(number)
     tasking.referral = referral
     return tasking
 
 
 def _product(request, key: str, number: int) -> Product:
     referral = _referral(request, key)
-    product = Product.objects.visible_to(request.user).filter(referral=referral).one(number)
+    product = Product.objects.of(referral, request.user).one(number)
     product.referral = referral
     return product
 
@@ -96,7 +96,7 @@ class TaskingsAPI(APIView):
     def get(self, request, key: str):
         referral = _referral(request, key)
         taskings = Tasking.objects.filter(referral=referral)
-        seen = Tasking.objects.visible_to(request.user).filter(referral=referral).with_names().order_by("number")
+        seen = Tasking.objects.of(referral, request.user).with_names().order_by("number")
         body = {
             "results": TaskingRowSerializer(_with_referral(list(seen), referral), many=True).data,
             "progress": taskings.progress(),
@@ -155,7 +155,7 @@ class ProductsAPI(APIView):
     @extend_schema(operation_id="products_list", summary="List the products", responses=ProductListSerializer)
     def get(self, request, key: str):
         referral = _referral(request, key)
-        seen = Product.objects.visible_to(request.user).filter(referral=referral).with_names().order_by("number")
+        seen = Product.objects.of(referral, request.user).with_names().order_by("number")
         return Response({"results": ProductRowSerializer(_with_referral(list(seen), referral), many=True).data})
 
     @extend_schema(

@@ -20,8 +20,8 @@ def load(request, key: str) -> Referral:
 def development(request, key: str):
     """Taskings and products of those inside; for the others how far it is, and what was given to them."""
     referral, user = load(request, key), request.user
-    taskings = list(Tasking.objects.visible_to(user).filter(referral=referral).with_names().order_by("number"))
-    products = list(Product.objects.visible_to(user).filter(referral=referral).with_names().order_by("number"))
+    taskings = list(Tasking.objects.of(referral, user).with_names().order_by("number"))
+    products = list(Product.objects.of(referral, user).with_names().order_by("number"))
     for record in (*taskings, *products):
         record.referral = referral
     context = referral_page(request, referral, "tasking:development") | {

@@ -87,7 +87,7 @@ def _form_page(request, referral, form, heading, back, *, caption="", status=200
 def load_product(request, key: str, number: int) -> Product:
     """The product of an address, if this person may see it; else Http404."""
     referral = load(request, key)
-    product = Product.objects.visible_to(request.user).filter(referral=referral).one(number)
+    product = Product.objects.of(referral, request.user).one(number)
     product.referral = referral
     return product
 

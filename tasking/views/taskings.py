@@ -85,7 +85,7 @@ def _give_page(request, referral: Referral, form, *, status=200, conflict=None):
 def load_tasking(request, key: str, number: int) -> Tasking:
     """The tasking of an address, if this person may see it; else Http404."""
     referral = load(request, key)
-    found = Tasking.objects.visible_to(request.user).filter(referral=referral).one(number)
+    found = Tasking.objects.of(referral, request.user).one(number)
     found.referral = referral
     return found
 
