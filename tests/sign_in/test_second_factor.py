@@ -7,13 +7,12 @@ import re
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.urls import reverse
 
 from foundations.accounts import factors
 from foundations.audit.models import AuditEvent
 from foundations.notifications.models import OutboxEmail
 from tests.architecture.access import ACCESS, RECORD, ROLE, SIGNED_IN
-from tests.architecture.test_house import PLACEHOLDERS, addresses
+from tests.architecture.test_house import address_of, taken_back
 from tests.people import PASSWORD
 from tests.sign_in.conftest import code_of, recovery_codes_of
 
@@ -24,37 +23,38 @@ SET_UP = "/accounts/second-factor/app/"
 REACHABLE = {"account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn"}
 
 
-@pytest.mark.parametrize("name", sorted(name for name, who in ACCESS.items() if who in {SIGNED_IN, ROLE, RECORD}))
+BEHIND_THE_DOOR = sorted(name for name, who in ACCESS.items() if who in {SIGNED_IN, ROLE, RECORD})
+
+
 @pytest.mark.asvs("V6.3.3", "V6.3.4")
-def test_without_a_second_factor_every_address_leads_to_setting_one_up(name, people, sign_in, factor_required):
+def test_without_a_second_factor_every_address_leads_to_setting_one_up(subtests, people, sign_in, factor_required):
     """Over all addresses, GET and POST."""
     client = sign_in(people.olivia)
-    pattern = dict(addresses())[name].pattern
-    kwargs = {key: PLACEHOLDERS[type(converter).__name__] for key, converter in pattern.converters.items()}
-    for method in (client.get, client.post):
-        answer = method(reverse(name, kwargs=kwargs))
-        if name.startswith("api"):
-            assert answer.status_code == 403
-            assert answer.json()["type"] == "/problems/second-factor"
-        elif name in REACHABLE:
-            assert answer.status_code in {200, 405} or answer["Location"].startswith("/accounts/")
-        else:
-            assert answer["Location"] == "/accounts/second-factor/"
+    for name in BEHIND_THE_DOOR:
+        with subtests.test(name), taken_back():
+            for method in (client.get, client.post):
+                answer = method(address_of(name))
+                if name.startswith("api"):
+                    assert answer.status_code == 403
+                    assert answer.json()["type"] == "/problems/second-factor"
+                elif name in REACHABLE:
+                    assert answer.status_code in {200, 405} or answer["Location"].startswith("/accounts/")
+                else:
+                    assert answer["Location"] == "/accounts/second-factor/"
 
 
-@pytest.mark.parametrize("name", sorted(name for name, who in ACCESS.items() if who in {SIGNED_IN, ROLE, RECORD}))
 @pytest.mark.asvs("V6.3.4")
-def test_a_session_from_before_the_factor_can_only_prove_it(name, people, sign_in, with_app, factor_required):
+def test_a_session_from_before_the_factor_can_only_prove_it(subtests, people, sign_in, with_app, factor_required):
     """A password is not enough to add a factor to an account that has one."""
     client = sign_in(people.olivia)
     with_app(people.olivia)
-    pattern = dict(addresses())[name].pattern
-    kwargs = {key: PLACEHOLDERS[type(converter).__name__] for key, converter in pattern.converters.items()}
-    answer = client.post(reverse(name, kwargs=kwargs))
-    if name.startswith("api"):
-        assert answer.status_code == 403
-    elif name not in {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}:
-        assert answer["Location"] == "/accounts/second-factor/confirm/"
+    for name in BEHIND_THE_DOOR:
+        with subtests.test(name), taken_back():
+            answer = client.post(address_of(name))
+            if name.startswith("api"):
+                assert answer.status_code == 403
+            elif name not in {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}:
+                assert answer["Location"] == "/accounts/second-factor/confirm/"
 
 
 @pytest.mark.asvs("V6.3.7")
