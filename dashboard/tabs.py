@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -53,16 +53,24 @@ def of(user) -> list[Tab]:
     return [tab for tab in TABS if user.scope.works_referrals or not tab.works]
 
 
-def counts(narrowed: Callable[[QuerySet], QuerySet], tabs: list[Tab], user) -> dict[str, int]:
+def counts(
+    narrowed: Callable[[QuerySet], QuerySet], tabs: list[Tab], user, *, key: Hashable | None = None
+) -> dict[str, int]:
     """How much is behind each tab, `COUNTED` and one at the most, in one statement; `narrowed` filters a list.
+    The statement is kept under `key`.
 
     Of the person's own region, force or requests, so that an index serves it: what others share with them is in the
     lists, and not in these counts. What everybody of the region sees is counted apart from what is seen by name, which
     is little and would keep the whole from its index.
     """
     groups = {tab.name: tab.statuses for tab in tabs}
-    parts = [narrowed(part) for part in _own(Referral.objects.visible_to(user), user)]
-    return counts_by(parts, "status", groups, limit=COUNTED + 1)
+    return counts_by(
+        lambda: [narrowed(part) for part in _own(Referral.objects.visible_to(user), user)],
+        "status",
+        groups,
+        limit=COUNTED + 1,
+        key=key,
+    )
 
 
 def _own(rows: QuerySet, user) -> list[QuerySet]:

@@ -52,6 +52,8 @@ PUBLIC = {
     "accounts_workingdays": EVERYTHING,
     # Numbers given by region and year.
     "referrals_referencecounter": WRITE,
+    # That lists which are kept for the queue were changed. Triggers write it.
+    "dashboard_liststamp": frozenset({SEE, CHANGE}),
     # Sign-in.
     "django_session": EVERYTHING,
     "knox_authtoken": EVERYTHING,
