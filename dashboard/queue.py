@@ -76,7 +76,8 @@ def page(request, habit: Habit) -> dict:
     reading.listed("referrals.referral", found)
     tab = None if filters.has_statuses() and address.tab is None else address.tab or tabs.OPEN
     since = habits.look(habit, tab.name if tab else "filtered", now) if not address.query.get("after") else None
-    counts = tabs.counts(filters.narrow_but_for_status, address.tabs, user, key=key)
+    narrowed = filters.narrow_but_for_status if filters.narrows() else None
+    counts = tabs.counts(narrowed, address.tabs, user, key=key)
     counted = rows.counters(filters.found.get("closure", ()))
     context = {
         "lines": rows.lines(found, counted, user=user, since=since or _since(habit, tab, now), now=now),

@@ -118,6 +118,10 @@ class QueueFilters(FilterForm):
                 referrals = narrowing(referrals, values[name], self.user)
         return referrals
 
+    def narrows(self) -> bool:
+        """Whether anything but the status is narrowed by."""
+        return bool(self.values().keys() - {"status", "finished"})
+
     def key(self) -> Hashable | None:
         """What `narrow` makes of a list of one person, for keeping its statement; None where that goes by the clock."""
         values = self.values()

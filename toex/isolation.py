@@ -17,6 +17,7 @@ from foundations.documents import isolation as documents
 from foundations.notifications import isolation as notifications
 from outcomes import isolation as outcomes
 from referrals import isolation as referrals
+from referrals import isolation_of_counts as counts
 from referrals import isolation_of_decisions as decisions
 from referrals import isolation_of_drafts as drafts
 from referrals import isolation_of_links as links
@@ -90,6 +91,7 @@ def house() -> House:
             *deadlines.DEFINERS,
             *notifications.DEFINERS,
             *referrals.DEFINERS,
+            *counts.DEFINERS,
             *search.DEFINERS,
             *links.DEFINERS,
         ],
