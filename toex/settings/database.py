@@ -26,8 +26,9 @@ _limits = {
 }
 # Random pages of an SSD cost little more than the next ones; and names hang on a referral by their keys, so that seeking
 # the best order of nine joins takes three times as long as reading the row.
-# Calling other processes to help costs a page more than it saves: 9 ms of 18 on a home page over 100,000 referrals.
-_planner = {"random_page_cost": 1.1, "join_collapse_limit": 4, "max_parallel_workers_per_gather": 0}
+# Calling other processes to help costs a page more than it saves: 9 ms of 18 on a home page over 100,000 referrals. So
+# does compiling a plan, which PostgreSQL does where it fears that many rows are read.
+_planner = {"random_page_cost": 1.1, "join_collapse_limit": 4, "max_parallel_workers_per_gather": 0, "jit": "off"}
 _options = {name: int(seconds * 1000) for name, seconds in _limits.items()} | _planner
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     # A database that does not answer must not hold up pages or /readyz.
