@@ -79,9 +79,8 @@ def counts(
 def _all(tabs: list[Tab], user, key: Hashable | None) -> dict[str, int]:
     """The counts without a filter: from an index alone, but for what is seen by name."""
     whole = None if key is None else ("all", key)
-    sql, parameters = statements.kept(whole, lambda: _by_name(user))
     with connection.cursor() as cursor:
-        cursor.execute(f"{_RECEIVED} union all {sql}", [list(Status.values), COUNTED + 1, *parameters])  # noqa: S608
+        statements.ask(cursor, whole, lambda: _by_role_and_name(user))
         found: dict[str, int] = {}
         for status, number in cursor.fetchall():
             found[status] = found.get(status, 0) + number
@@ -91,9 +90,10 @@ def _all(tabs: list[Tab], user, key: Hashable | None) -> dict[str, int]:
 _RECEIVED = "select status, number from toex_received(%s::varchar[], %s)"
 
 
-def _by_name(user) -> statements.Statement:
+def _by_role_and_name(user) -> statements.Statement:
     rows = _own(Referral.objects.visible_to(user), user)[-1].order_by()
-    return rows.values_list("status").annotate(number=Count("pk")).query.sql_with_params()
+    sql, parameters = rows.values_list("status").annotate(number=Count("pk")).query.sql_with_params()
+    return f"{_RECEIVED} union all {sql}", (list(Status.values), COUNTED + 1, *parameters)  # noqa: S608
 
 
 def _own(rows: QuerySet, user) -> list[QuerySet]:

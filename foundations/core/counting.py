@@ -25,11 +25,9 @@ def counts_by(
     column and limit.
     """
     whole = None if key is None else ("counts", column, tuple(groups), limit, key)
-    statement = statements.kept(whole, lambda: _statement(parts(), column, groups, limit))
-    if statement is None:
-        return dict.fromkeys(groups, 0)
     with connection.cursor() as cursor:
-        cursor.execute(*statement)
+        if not statements.ask(cursor, whole, lambda: _statement(parts(), column, groups, limit)):
+            return dict.fromkeys(groups, 0)
         return dict(cursor.fetchall())
 
 

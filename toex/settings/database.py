@@ -4,7 +4,7 @@ import sys
 
 from toex import embedded
 from toex.secret import env_secret, refuse_default_password, refuse_weak_password
-from toex.settings.base import TRIAL, VAR_DIR, env
+from toex.settings.base import TESTING, TRIAL, VAR_DIR, env
 
 # The role that the embedded PostgreSQL lets in; the supervisor names one for each of its children.
 DATABASE_ROLE = env.str("TOEX_DATABASE_ROLE", default="postgres")
@@ -35,6 +35,9 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=5,
     options=" ".join(f"-c {name}={value}" for name, value in _options.items()),
 )
+# A pooler that gives each transaction another connection knows nothing of what was prepared on the one before. Tests read
+# the statements.
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=not TESTING)
 REDIS_URL = env_secret("REDIS_URL") or embedded.redis_url(VAR_DIR)
 if not TRIAL:
     refuse_default_password(DATABASE_URL, "DATABASE_URL")
