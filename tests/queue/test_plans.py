@@ -47,3 +47,17 @@ def test_no_filter_of_the_queue_reads_all_referrals(many, client, role):
         whole[name] = (scans.whole, sorted(scans.indexes))
     assert not {name: read for name, read in whole.items() if read[0]}
     assert all(read[1] for read in whole.values())
+
+
+def test_who_may_be_chosen_changes_with_the_people_at_once(people, sign_in):
+    """The choices are kept, and the stamp that they are kept under changes in the transaction that changes them."""
+    client = sign_in(people.sia)
+
+    def leads() -> str:
+        return client.get("/referrals/").content.decode()
+
+    assert people.ian.name in leads()
+    type(people.ian).objects.filter(pk=people.ian.pk).update(name="Ian of another name")
+    assert "Ian of another name" in leads()
+    Membership.objects.filter(user=people.ian).update(ends_on="2020-01-01", starts_on="2019-01-01")
+    assert "Ian of another name" not in leads()
