@@ -206,7 +206,9 @@ def constants(request):
     with mock.patch.object(filters, "filter_choices", return_value=CHOICES):
         narrowed = filters.QueueFilters(request.GET, user=VIEWER, lenient=True)
     counted = dict.fromkeys((tab.name for tab in address.tabs), 1001)
-    around = queue.around(request, address, narrowed, Habit(user=VIEWER), tab=tabs.OPEN, counts=counted, now=now)
+    habit = Habit(user=VIEWER)
+    habit.views = []
+    around = queue.around(request, address, narrowed, habit, tab=tabs.OPEN, counts=counted, now=now)
     lines = rows.lines(ROWS, rows.counters(()), user=VIEWER, since=now, now=now)
     context = around | {"lines": lines, "next": "?after=constant", "first": None, "lost": False, "unknown": []}
     with mock.patch.object(inbox, "unread_count", return_value=3):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
-from dashboard.models import Habit, SavedView
+from dashboard.models import Habit, ListStamp, SavedView
+from foundations.accounts.models import User
+from foundations.core import statements
+from foundations.notifications import inbox
 
 # Whoever comes back after this long makes a new visit: what is new is counted from the last look of the visit before.
 VISIT = timedelta(minutes=30)
@@ -16,14 +23,61 @@ VISIT = timedelta(minutes=30)
 NOTED = timedelta(minutes=5)
 
 
+COLUMNS = (
+    "habit_id",
+    "columns",
+    "looks",
+    "default_view",
+    "default_query",
+    "views",
+    "unread",
+    "stamp",
+)
+
+
 def of(user) -> Habit:
-    """Their habit, with `default_query`: the address of the view that they see first, None where there is none."""
-    views = SavedView.objects.visible_to(user).filter(public_id=OuterRef("default_view"))
-    found = Habit.objects.filter(user=user).annotate(default_query=Subquery(views.values("query")[:1])).first()
-    if found is None:
-        found = Habit(user=user)
-        found.default_query = None
+    """Their habit, with what else the queue needs of them, in one statement.
+
+    `default_query`: the address of the view that they see first, None where there is none; `views`: all that they may
+    open; `unread`: how many notices they have not read; `stamp`: of the lists that the queue is narrowed by.
+    """
+    key = ("habit", user.pk, user.scope.region_ids, user.scope.is_national)
+    row = statements.listed(key, COLUMNS, lambda: _of(user))[0]
+    likes = {"columns": json.loads(row.columns), "looks": json.loads(row.looks)} if row.habit_id else {}
+    found = Habit(id=row.habit_id, user=user, default_view=row.default_view, **likes)
+    found.default_query, found.unread, found.stamp = row.default_query, row.unread, row.stamp
+    found.views = [View(**json.loads(view)) for view in row.views]
     return found
+
+
+class View(NamedTuple):
+    """A saved view, as far as the queue names it."""
+
+    id: str
+    name: str
+    owner: int
+    team: int | None
+
+
+def _of(user):
+    views = SavedView.objects.visible_to(user).order_by()
+    entry = JSONObject(id="public_id", name="name", owner="owner_id", team="team_id")
+    people = User.objects.filter(pk=user.pk).order_by()
+    return people.annotate(
+        default_query=Subquery(views.filter(public_id=OuterRef("queue_habit__default_view")).values("query")[:1]),
+        views=ArraySubquery(views.values(entry=entry)),
+        unread=inbox.unread_of(OuterRef("pk")),
+        stamp=Subquery(ListStamp.objects.values("value")[:1]),
+    ).values_list(
+        "queue_habit__id",
+        "queue_habit__columns",
+        "queue_habit__looks",
+        "queue_habit__default_view",
+        "default_query",
+        "views",
+        "unread",
+        "stamp",
+    )
 
 
 def keep(user, **likes) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -102,3 +104,12 @@ class Habit(models.Model):
 
     def __str__(self):
         return f"Habit of {self.user_id}"
+
+
+class ListStamp(models.Model):
+    """One row: its value changes with what the queue may be narrowed by (migration 0008), whoever changes that."""
+
+    value = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self):
+        return str(self.value)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils import timezone
 
-from dashboard import habits, rows, tabs
+from dashboard import choices, habits, rows, tabs
 from dashboard.bulk import BULKS
-from dashboard.models import Habit, SavedView
+from dashboard.models import Habit
+from foundations.accounts.isolation import context as isolation
 from foundations.audit import reading
 from foundations.core import keyset
 from referrals import ordering
-from referrals.filters import QueueFilters, every_parameter, rows_of
+from referrals.filters import QueueFilters, every_parameter
 from referrals.models import Referral
 from referrals.permissions import Permission
+from referrals.querysets import FEW
 from referrals.statuses import Status
 
 PAGE = 50
@@ -63,16 +64,20 @@ class Address:
 
 
 def page(request, habit: Habit) -> dict:
-    """The context of `dashboard/queue.html`, in three statements; and one, every few minutes, that notes the look."""
+    """The context of `dashboard/queue.html`, in two statements; one more where the choices of the filters changed, and
+    one, every few minutes, that notes the look.
+    """
     user, now = request.user, timezone.now()
+    request.unread_notices = habit.unread
     address = Address(request.GET, user)
-    more = (rows.closures_for(user.scope, timezone.localdate()), _views_of(user))
-    filters = QueueFilters(request.GET, user=user, lenient=True, more=more)
-    found, following, lost = _rows(address, filters, user)
+    filters = QueueFilters(request.GET, user=user, lenient=True, found=choices.of(user, habit.stamp))
+    key = _key(address, filters, user)
+    found, following, lost = _rows(address, filters, user, key)
     reading.listed("referrals.referral", found)
     tab = None if filters.has_statuses() and address.tab is None else address.tab or tabs.OPEN
     since = habits.look(habit, tab.name if tab else "filtered", now) if not address.query.get("after") else None
-    counts = tabs.counts(filters.narrow_but_for_status, address.tabs, user)
+    narrowed = filters.narrow_but_for_status if filters.narrows() else None
+    counts = tabs.counts(narrowed, address.tabs, user, key=key)
     counted = rows.counters(filters.found.get("closure", ()))
     context = {
         "lines": rows.lines(found, counted, user=user, since=since or _since(habit, tab, now), now=now),
@@ -115,8 +120,8 @@ def around(request, address: Address, filters: QueueFilters, habit: Habit, *, ta
         ),
         "habit": habit,
         "bulks": list(BULKS.values()) if user.has_perm(Permission.HANDLE) else [],
-        "views": _shown(filters.found.get("view", ()), habit),
-        "view": _opened(filters.found.get("view", ()), habit, address),
+        "views": _shown(habit),
+        "view": _opened(habit, address),
         "to_save": _to_save(address, filters, columns),
         "now": now,
         "Status": Status,
@@ -127,14 +132,29 @@ def _visible(user):
     return Referral.objects.visible_to(user)
 
 
-def _rows(address: Address, filters: QueueFilters, user):
+def _key(address: Address, filters: QueueFilters, user) -> Hashable | None:
+    """All that the list and its counts are made of: who asks, what they are named on, tab and filters.
+
+    Nothing where that goes by the clock; where they are named on very much, the periods of grants do.
+    """
+    named, chosen = isolation.named_on(user), filters.key()
+    if chosen is None or named is None or len(named) > FEW:
+        return None
+    return user.pk, user.scope, user.covers, named, address.tab, chosen
+
+
+def _rows(address: Address, filters: QueueFilters, user, key: Hashable | None):
     """The tuples of this page, the cursor of the next, and whether the place in the list could not be read."""
-    listed = filters.narrow(_visible(user), statuses=address.tab.statuses if address.tab else None)
+    statuses = address.tab.statuses if address.tab else None
+
+    def listed():
+        return filters.narrow(_visible(user), statuses=statuses)
+
     cursor = address.query.get("after", "")
     try:
-        return *address.order.page(listed, after=cursor, size=PAGE), False
+        return *address.order.page(listed, after=cursor, size=PAGE, key=key), False
     except keyset.BadCursor:
-        return *address.order.page(listed, after="", size=PAGE), True
+        return *address.order.page(listed, after="", size=PAGE, key=key), True
 
 
 def _since(habit: Habit, tab, now):
@@ -163,15 +183,9 @@ def _kept(address: Address) -> list[tuple[str, str]]:
     return [(name, value) for name in names for value in address.query.getlist(name)]
 
 
-def _views_of(user):
-    """Saved views as rows (group, key, text): the key says whether it is their own, the text is its name."""
-    whose = Concat(F("public_id"), Value(" "), F("owner_id"), Value(" "), F("team_id"), output_field=CharField())
-    return rows_of("view", SavedView.objects.visible_to(user), whose, "name")
-
-
-def _opened(found, habit: Habit, address: Address) -> dict | None:
+def _opened(habit: Habit, address: Address) -> dict | None:
     """The saved view that was opened."""
-    return next((view for view in _shown(found, habit) if view["id"] == address.query.get("view")), None)
+    return next((view for view in _shown(habit) if view["id"] == address.query.get("view")), None)
 
 
 def _to_save(address: Address, filters: QueueFilters, columns: list[str]) -> str:
@@ -186,17 +200,15 @@ def _to_save(address: Address, filters: QueueFilters, columns: list[str]) -> str
     return query.urlencode()
 
 
-def _shown(found, habit: Habit) -> list[dict]:
-    shown = []
-    for key, name in found:
-        public_id, owner, team = (key.split(" ") + [""])[:3]
-        shown.append(
-            {
-                "id": public_id,
-                "name": name,
-                "own": owner == str(habit.user_id),
-                "shared": bool(team),
-                "first": public_id == str(habit.default_view),
-            }
-        )
+def _shown(habit: Habit) -> list[dict]:
+    shown = [
+        {
+            "id": view.id,
+            "name": view.name,
+            "own": view.owner == habit.user_id,
+            "shared": view.team is not None,
+            "first": view.id == str(habit.default_view),
+        }
+        for view in habit.views
+    ]
     return sorted(shown, key=lambda view: (not view["own"], view["name"].lower()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django import forms
@@ -38,12 +38,15 @@ LOOKUPS = {
 }
 
 
+Choices = Mapping[str, list[tuple[str, str]]]
+
+
 class QueueFilters(FilterForm):
     """Narrow a list of referrals; what is not valid narrows nothing and is named in `errors`.
 
     Without a status or `finished`, only open ones are listed. `lenient` leaves out what is on no list any more, value
-    by value, and names it in `dropped`: for addresses that were kept. `more` are rows (group, key, text) that the page
-    needs besides; the same statement reads them into `found`.
+    by value, and names it in `dropped`: for addresses that were kept. `found`: what `filter_choices` gave, where the page
+    has it already.
     """
 
     q = TextField(label="Reference or operation name", max_length=100, spellcheck=False)
@@ -62,11 +65,11 @@ class QueueFilters(FilterForm):
     received_to = DayField(label="Received up to", not_before=lambda: FIRST_DAY, not_after=lambda: LAST_DAY)
     finished = CheckboxesField(label="Finished", choices=[("yes", "Include finished")])
 
-    def __init__(self, data, *, user, lenient: bool = False, more: Iterable[QuerySet] = ()):
+    def __init__(self, data, *, user, lenient: bool = False, found: Choices | None = None):
         super().__init__(data)
         self.user = user
         self.dropped: list[str] = []
-        self.found = filter_choices(user, more)
+        self.found = filter_choices(user) if found is None else found
         for name in ("threat", "force", "region"):
             self.fields[name].choices = self.found[name]
         self.fields["lead"].choices = [(MINE, "Me"), (NOBODY, "Not allocated"), *self.found["lead"]]
@@ -114,6 +117,17 @@ class QueueFilters(FilterForm):
             if name in values:
                 referrals = narrowing(referrals, values[name], self.user)
         return referrals
+
+    def narrows(self) -> bool:
+        """Whether anything but the status is narrowed by."""
+        return bool(self.values().keys() - {"status", "finished"})
+
+    def key(self) -> Hashable | None:
+        """What `narrow` makes of a list of one person, for keeping its statement; None where that goes by the clock."""
+        values = self.values()
+        if "late" in values:
+            return None
+        return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
 
     def has_statuses(self) -> bool:
         """Whether the person says themselves which statuses they want."""

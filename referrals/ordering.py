@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from foundations.core import keyset
+from foundations.core import keyset, statements
+from referrals.querysets import LIST_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -19,20 +21,25 @@ class Order:
     column: str
     ascending: bool
 
-    def page(self, rows: QuerySet, *, after: str, size: int) -> tuple[list[Any], str | None]:
+    def page(
+        self, rows: Callable[[], QuerySet], *, after: str, size: int, key: Hashable | None = None
+    ) -> tuple[list[Any], str | None]:
         """The tuples of one page that begins after a cursor, and the cursor of the page that follows, if any.
 
-        Raises BadCursor where it is none of ours, or of another order.
+        `rows` makes the list, if its statement is not kept under `key`. Raises BadCursor where the cursor is none of
+        ours, or of another order.
         """
-        rows = keyset.ordered(rows, self.column, ascending=self.ascending)
-        if after:
-            rows = keyset.after(rows, after, self.column, ascending=self.ascending)
-        found = list(rows.for_list()[: size + 1])
+        whole = None if key is None else ("list", self.name, after, size, key)
+        found = statements.listed(whole, LIST_COLUMNS, lambda: self._from(rows(), after).for_list()[: size + 1])
         if len(found) <= size:
             return found, None
         last = found[size - 1]
         cursor = keyset.cursor_in(self.column, getattr(last, self.column), last.id, ascending=self.ascending)
         return found[:size], cursor
+
+    def _from(self, rows: QuerySet, after: str) -> QuerySet:
+        rows = keyset.ordered(rows, self.column, ascending=self.ascending)
+        return keyset.after(rows, after, self.column, ascending=self.ascending) if after else rows
 
 
 USUAL = Order("due", "Due first", "due_at", ascending=True)

@@ -17,6 +17,7 @@ from foundations.documents import isolation as documents
 from foundations.notifications import isolation as notifications
 from outcomes import isolation as outcomes
 from referrals import isolation as referrals
+from referrals import isolation_of_counts as counts
 from referrals import isolation_of_decisions as decisions
 from referrals import isolation_of_drafts as drafts
 from referrals import isolation_of_links as links
@@ -52,6 +53,8 @@ PUBLIC = {
     "accounts_workingdays": EVERYTHING,
     # Numbers given by region and year.
     "referrals_referencecounter": WRITE,
+    # That lists which are kept for the queue were changed. Triggers write it.
+    "dashboard_liststamp": frozenset({SEE, CHANGE}),
     # Sign-in.
     "django_session": EVERYTHING,
     "knox_authtoken": EVERYTHING,
@@ -88,6 +91,7 @@ def house() -> House:
             *deadlines.DEFINERS,
             *notifications.DEFINERS,
             *referrals.DEFINERS,
+            *counts.DEFINERS,
             *search.DEFINERS,
             *links.DEFINERS,
         ],

@@ -8,13 +8,16 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 from guardian.backends import ObjectPermissionBackend
 from guardian.utils import get_user_obj_perms_model
 
 from foundations.accounts import grants
 from foundations.accounts.cover import covers_of
 from foundations.accounts.models import Membership
+from foundations.core import statements
 
 
 class PeopleBackend(AuthenticationBackend):
@@ -25,16 +28,20 @@ class PeopleBackend(AuthenticationBackend):
 
         A role, a cover or an account ends at the next request.
         """
-        memberships = Membership.objects.filter(user=OuterRef("pk")).active().rows()
-        factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-        return (
-            get_user_model()
-            .objects.annotate(
-                membership_rows=ArraySubquery(memberships), cover_rows=covers_of(F("pk")), has_factor=Exists(factors)
-            )
-            .filter(pk=user_id, is_active=True)
-            .first()
-        )
+        key = ("user", user_id, timezone.localdate())
+        with connection.cursor() as cursor:
+            statements.ask(cursor, key, lambda: statements.of(_user(user_id)))
+            row = cursor.fetchone()
+            columns = [column.name for column in cursor.description]
+        if row is None:
+            return None
+        model = get_user_model()
+        found = dict(zip(columns, row, strict=True))
+        fields = [field.attname for field in model._meta.concrete_fields]
+        user = model.from_db(connection.alias, fields, [found[name] for name in fields])
+        for name in _BESIDES:
+            setattr(user, name, found[name])
+        return user
 
     def has_perm(self, user_obj, perm, obj=None):
         """Never: Django's own permission rows are not used for the rule."""
@@ -42,6 +49,18 @@ class PeopleBackend(AuthenticationBackend):
 
     def get_all_permissions(self, user_obj, obj=None):
         return set()
+
+
+_BESIDES = ("membership_rows", "cover_rows", "has_factor")
+
+
+def _user(user_id):
+    memberships = Membership.objects.filter(user=OuterRef("pk")).active().rows()
+    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    people = get_user_model().objects.filter(pk=user_id, is_active=True).order_by()
+    return people.annotate(
+        membership_rows=ArraySubquery(memberships), cover_rows=covers_of(F("pk")), has_factor=Exists(factors)
+    )
 
 
 class RoleBackend:

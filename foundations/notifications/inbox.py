@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Subquery
 
 from foundations.notifications.models import Notification
 
@@ -15,6 +15,19 @@ COUNT_UP_TO = 100
 def unread_count(user) -> int:
     """How many notices `user` has not read, counted no further than 100: one statement over a partial index."""
     return Notification.objects.filter(recipient=user).unread()[:COUNT_UP_TO].count()
+
+
+def unread_of(person) -> Subquery:
+    """The same number, for a query of people; `person` is an OuterRef."""
+    rows = Notification.objects.filter(recipient=person).unread().order_by()[:COUNT_UP_TO]
+    return Counted(rows.values("pk"))
+
+
+class Counted(Subquery):
+    """How many rows a query has."""
+
+    template = "(select count(*) from (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def page(user, *, before: uuid.UUID | None = None) -> tuple[list[Notification], bool]:

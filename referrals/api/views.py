@@ -77,9 +77,12 @@ class ReferralsAPI(APIView):
         if not filters.is_valid():
             raise FormInvalid(filters)
         order = self._order(request, filters)
-        rows = filters.narrow(Referral.objects.visible_to(request.user))
         try:
-            page, following = order.page(rows, after=request.query_params.get("after", ""), size=PAGE)
+            page, following = order.page(
+                lambda: filters.narrow(Referral.objects.visible_to(request.user)),
+                after=request.query_params.get("after", ""),
+                size=PAGE,
+            )
         except keyset.BadCursor:
             raise ParseError("The cursor is not one that this service gave for a list in this order.") from None
         reading.listed("referrals.referral", page)

@@ -184,6 +184,12 @@ class Referral(PublicIdModel):
             models.Index(fields=["requester", "status"], name="referrals_requester"),
             models.Index(fields=["sio", "status"], name="referrals_sio"),
             models.Index(fields=["lead_analyst", "status"], name="referrals_lead"),
+            # The numbers on the tabs of the queue (toex_received).
+            models.Index(
+                fields=["status", "region"],
+                condition=Q(restricted=False, received_at__isnull=False),
+                name="referrals_received",
+            ),
             # How many restricted ones a region has (the count to its Detective Inspector).
             models.Index(fields=["region"], condition=Q(restricted=True), name="referrals_restricted"),
             # What is typed over the queue (toex_operations_called): as written, without stems, for a name is a name.

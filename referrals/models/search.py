@@ -18,8 +18,10 @@ class SearchText(models.Model):
 
     `kind` is the name of its source (`referrals.search.sources`), `key` names the record within the referral. `name`
     holds names, which are found as they stand; `marks` are identifiers in their one spelling (`tel:+447700900982`).
-    `seers` is kept by PostgreSQL from the referral (migration 0034): organisations by their ids, people by theirs below
-    zero, 0 for the nation. It narrows what an index gives; who may see is asked of the referral all the same.
+    `seers` and `facets` are kept by PostgreSQL from the referral (migrations 0034, 0045 and 0047). Seers are
+    organisations by their ids, people by theirs below zero, 0 for the nation; they narrow what an index gives, and who may
+    see is asked of the referral all the same. Facets are what a search is narrowed by (`status:closed`, `force:12`), and
+    how old the text is among all (`era:7`).
     `readers` are people who read this text whatever its kind.
     """
 
@@ -34,6 +36,7 @@ class SearchText(models.Model):
     marks = ArrayField(models.TextField(), default=list)
     readers = ArrayField(models.BigIntegerField(), default=list)
     seers = ArrayField(models.BigIntegerField(), default=list)
+    facets = ArrayField(models.TextField(), default=list)
     words = models.GeneratedField(
         # Migration 0060: names as they stand and in English, titles too, the rest in English, and the marks.
         expression=Func(F("name"), F("title"), F("body"), F("marks"), function="referrals_words"),
@@ -50,7 +53,7 @@ class SearchText(models.Model):
         ]
         indexes = [
             # The search: words that somebody may find (`toex_found`). What waits to be put in is read one by one: little.
-            GinIndex(fields=["words", "seers"], name="referrals_text_words", gin_pending_list_limit=256),
+            GinIndex(fields=["words", "seers", "facets"], name="referrals_text_words", gin_pending_list_limit=256),
             # What is new to those who saved a search.
             models.Index(fields=["changed_at"], name="referrals_text_changed"),
         ]

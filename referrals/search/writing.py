@@ -26,14 +26,20 @@ with wanted as ({wanted}), gone as (
 )
 insert into referrals_searchtext as old (kind, referral_id, key, at, name, title, body, marks, readers, seers, changed_at)
 select wanted.*, %(now)s from wanted order by wanted.at
-on conflict (referral_id, kind, key) do update set {sets}, changed_at = excluded.changed_at
+on conflict (referral_id, kind, key) do update set {sets}, changed_at = excluded.changed_at, facets = (
+    select referrals_facets(old.id, old.kind, excluded.at, seen) from referrals_referral seen where seen.id = old.referral_id
+)
 where ({old}) is distinct from ({new})
 """
 _COMPARE = """
 with wanted as ({wanted})
 select count(*) filter (where old.id is null), count(*) filter (where wanted.key is null),
-    count(*) filter (where old.id is not null and wanted.key is not null and ({old}) is distinct from ({new}))
-from wanted full join (select * from referrals_searchtext where kind = any (%(kinds)s)) old
+    count(*) filter (where old.id is not null and wanted.key is not null and (({old}) is distinct from ({new}) or lags))
+from wanted full join (
+    select text.*, text.facets is distinct from referrals_facets(text.id, text.kind, text.at, seen) as lags
+    from referrals_searchtext text join referrals_referral seen on seen.id = text.referral_id
+    where text.kind = any (%(kinds)s)
+) old
 on (wanted.referral_id, wanted.kind, wanted.key) = (old.referral_id, old.kind, old.key)
 """
 

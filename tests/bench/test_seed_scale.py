@@ -6,15 +6,27 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count, F, Q
 
-from foundations.accounts.models import Organisation, User
+from foundations.accounts.models import Absence, Organisation, User
 from foundations.deadlines import actions as clocks
 from foundations.deadlines.models import Deadline
 from referrals import actions
-from referrals.models import GateDecision, ReferenceCounter, Referral, ReferralDeadline, ReferralStatusChange
+from referrals.models import (
+    Allocation,
+    GateDecision,
+    Message,
+    MessageRead,
+    ReferenceCounter,
+    Referral,
+    ReferralDeadline,
+    ReferralStatusChange,
+)
+from referrals.search import writing
 from referrals.statuses import Status
 from tests import factories
+from toex.scale import load
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +123,53 @@ def test_it_is_refused_outside_a_trial(settings):
     with pytest.raises(CommandError):
         seed(10, clear=True, force=True)
     assert not Referral.objects.exists()
+
+
+SHAPE = """
+select relname, indexrelid::regclass::text, indisunique, indisvalid from pg_index join pg_class on pg_class.oid = indrelid
+where relnamespace = 'public'::regnamespace
+union all
+select conrelid::regclass::text, conname, condeferrable, convalidated from pg_constraint
+where connamespace = 'public'::regnamespace and contype in ('f', 'u')
+order by 1, 2
+"""
+
+
+def shape() -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(SHAPE)
+        return cursor.fetchall()
+
+
+def test_copies_are_referrals_like_the_others_and_leave_the_tables_as_they_were(demo, monkeypatch):
+    monkeypatch.setattr(load, "MADE_UP", 60)
+    before = shape()
+    assert "150 referrals" in seed(150)
+    assert shape() == before
+    assert Referral.objects.values("public_id").distinct().count() == 150
+    assert Referral.objects.filter(reference__isnull=False).count() == sum(
+        ReferenceCounter.objects.values_list("last", flat=True)
+    )
+    assert clocks.recompute(Deadline.objects.all()) == 0
+    assert writing.compare() == []
+    for referral in Referral.objects.prefetch_related("status_changes", "requests", "deadlines"):
+        assert referral.status_changes.count() + 1 == referral.version
+        assert {request.answers["operation"] for request in referral.requests.all()} == {referral.operation}
+        assert {clock.reference for clock in referral.deadlines.all()} <= {referral.reference}
+    assert not MessageRead.objects.exclude(up_to__referral=F("referral")).exists()
+
+
+def test_people_work_and_write(demo, client):
+    seed(200)
+    leads = Allocation.objects.running().filter(part="lead")
+    assert {one.user_id for one in leads} <= set(Referral.objects.values_list("lead_analyst", flat=True))
+    assert not leads.exclude(user=F("referral__lead_analyst")).exists()
+    worked_on = Referral.objects.in_hand().filter(lead_analyst__isnull=False)
+    assert leads.count() == worked_on.count()
+    assert Allocation.objects.running().filter(part="member").exists()
+    assert Absence.objects.exists()
+    client.force_login(User.objects.get(email="scale02.ersou@toex.example"))
+    board = client.get("/workload/").content.decode()
+    assert "Scale 04 of ersou" in board
+    officer = Message.objects.filter(side="team", kind="message").first().referral.requester
+    assert any(row.unread for row in Referral.objects.visible_to(officer).with_unread(officer))

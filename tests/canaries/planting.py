@@ -35,6 +35,7 @@ OURS = {
     "marks": "identifiers, as they are compared",
     "readers": "ids",
     "seers": "ids",
+    "facets": "codes and ids, by which a search is narrowed",
     "looks": "tabs of ours, and instants",
     "merkle_root": "a digest",
     "previous_hash": "a digest",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
@@ -20,6 +19,7 @@ from referrals.forms import FORM_VERSION
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import (
     HandlingRegion,
+    Message,
     Reason,
     ReferenceCounter,
     Referral,
@@ -27,12 +27,13 @@ from referrals.models import (
     ThreatArea,
 )
 from referrals.search import writing
-from referrals.statuses import FINAL, GATES
+from referrals.statuses import FINAL
 from referrals.statuses import Status as S
-from toex.demo import operations, requests, texts
+from toex.demo import operations, texts
 from toex.demo.days import WorkingDays
 from toex.demo.load import note_clearing
-from toex.scale import people
+from toex.scale import copies, people, working
+from toex.scale.answers import as_text, request_of
 from toex.scale.clocks import Clock, clocks
 from toex.scale.journeys import SHARES, Moment, Step, journey
 from toex.scale.sheets import public_id, reserve_ids
@@ -40,6 +41,8 @@ from toex.scale.tables import sheets
 from toex.scale.telling import Place, Telling
 
 BATCH = 5000
+# So many are made up one by one; more are copies of these.
+MADE_UP = 10_000
 MOST_CLOCKS = 16
 DECIDES = {"forward", "ask", "accept", "decline", "redirect_capability"}
 FORGOTTEN = (Referral, Deadline, ReferenceCounter, Notification, OutboxEmail)
@@ -62,22 +65,27 @@ def forget() -> None:
 @transaction.atomic
 def load(count: int, *, seed: int = 1) -> dict[str, int]:
     """Add `count` referrals; gives how many rows went into each table."""
-    writer = Writer(count, Random(f"{seed} {Referral.objects.count()}"))  # noqa: S311
+    made_up = min(count, MADE_UP)
+    writer = Writer(made_up, Random(f"{seed} {Referral.objects.count()}"))  # noqa: S311
     with connection.cursor() as cursor:
         writer.reserve(cursor)
-        first = writer.next_referral
-        for place in range(count):
+        block = copies.Block(writer.next_referral, writer.next_deadline, writer.next_message, made_up)
+        for place in range(made_up):
             writer.write_one()
             if place % BATCH == BATCH - 1:
                 writer.send(cursor)
         writer.send(cursor)
         writer.keep_counters(cursor)
     searched = SearchText.objects.count()
-    writing.fill(since=first)
+    writing.fill(since=block.referral)
     # Whatever refers to nothing is refused here, not at a commit that may be far away.
     connection.check_constraints()
     rows = {sheet: rows.rows for sheet, rows in writer.sheets.items()}
-    return rows | {"texts to search": SearchText.objects.count() - searched}
+    rows["texts to search"] = SearchText.objects.count() - searched
+    if count > made_up:
+        copied = copies.spread(block, count - made_up, names=writer.operations)
+        rows = {sheet: number + copied[sheet] for sheet, number in rows.items()}
+    return rows
 
 
 class Writer:
@@ -110,6 +118,7 @@ class Writer:
     def reserve(self, cursor) -> None:
         self.next_referral = reserve_ids(cursor, Referral, self.count)
         self.next_deadline = reserve_ids(cursor, Deadline, self.count * MOST_CLOCKS)
+        self.next_message = reserve_ids(cursor, Message, self.count * working.MOST_MESSAGES)
 
     def send(self, cursor) -> None:
         for sheet in self.sheets.values():
@@ -155,6 +164,7 @@ class Writer:
             lead=rng.choice(place.team.analysts),
             priority=priority,
             harm_score=rng.randrange(20, 96),
+            restricted=status != S.DRAFT and rng.random() < RESTRICTED,
         )
         self.next_referral += 1
         self._write(telling)
@@ -180,15 +190,17 @@ class Writer:
             self._write_step(telling, step, place)
         for clock in telling.clocks:
             self._write_clock(telling, clock)
+        working.write_allocations(telling, self.sheets["allocations"], self.at, self.rng)
+        self.next_message = working.write_messages(telling, self.sheets, self.at, self.rng, self.next_message)
 
     def _write_referral(self, telling: Telling) -> None:
         journey, status, region, force = telling.journey, telling.status, telling.place.region, telling.place.force
         last = journey.steps[-1] if journey.steps else None
         submit, accept, owned = telling.step("submit"), telling.step("accept"), telling.step("accept_ownership")
-        received = next((step for step in journey.steps if step.to_status in GATES), None)
+        received = telling.received
         running = next((clock for clock in telling.clocks if clock.kind == status and clock.runs), None)
         ended_early = status in FINAL and status != S.CLOSED
-        restricted = submit is not None and self.rng.random() < RESTRICTED
+        restricted = telling.restricted
         self.sheets["referrals"].add(
             telling.pk,
             public_id(),
@@ -213,20 +225,20 @@ class Writer:
             telling.priority if accept else "",
             telling.harm_score if accept else None,
             self.days.day((submit.at if submit else journey.created).day) + timedelta(days=self.rng.randrange(20, 100)),
-            self._at(journey.created),
-            self._at(submit.at if submit else None),
-            self._at(received.at if received else None),
-            self._at(last.at if last else journey.created),
+            self.at(journey.created),
+            self.at(submit.at if submit else None),
+            self.at(received.at if received else None),
+            self.at(last.at if last else journey.created),
             self._close(running.due) if running else None,
             self._amber(running) if running else None,
-            self._at(last.at) if status == S.CLOSED else None,
+            self.at(last.at) if status == S.CLOSED else None,
             restricted,
             "A corruption inquiry touches it." if restricted else "",
             telling.requester if restricted else None,
-            self._at(submit.at) if restricted else None,
+            self.at(submit.at) if restricted else None,
         )
         if received:
-            at = self._at(received.at)
+            at = self.at(received.at)
             how = HandlingRegion.How.STARTED
             self.sheets["regions"].add(telling.pk, region.pk, how, at, telling.requester)
         if self.rng.random() < 0.3:
@@ -248,13 +260,13 @@ class Writer:
             0,
             0,
             0,
-            self._at(at),
-            self._at(submit.at if submit else None),
+            self.at(at),
+            self.at(submit.at if submit else None),
             telling.requester if submit else None,
         )
 
     def _write_step(self, telling: Telling, step: Step, place: int) -> None:
-        by, at, label = telling.author_of(step), self._at(step.at), self.labels[step.verb, step.from_status]
+        by, at, label = telling.author_of(step), self.at(step.at), self.labels[step.verb, step.from_status]
         reason, note = self._words(step.verb)
         self.sheets["steps"].add(
             telling.pk,
@@ -311,20 +323,20 @@ class Writer:
             GATE_OF[step.from_status].value,
             question,
             telling.author_of(step),
-            self._at(step.at),
+            self.at(step.at),
             NOTES["answer"][0] if answer else "",
             telling.requester if answer else None,
-            self._at(answer.at) if answer else None,
+            self.at(answer.at) if answer else None,
             "",
         )
 
     def _amber(self, clock: Clock) -> str | None:
         """From when on it is at risk."""
-        return self._at(clock.started) if clock.amber is None else self._close(clock.amber)
+        return self.at(clock.started) if clock.amber is None else self._close(clock.amber)
 
     def _write_clock(self, telling: Telling, clock: Clock) -> None:
         pk, self.next_deadline = self.next_deadline, self.next_deadline + 1
-        started, due = self._at(clock.started), self._close(clock.due)
+        started, due = self.at(clock.started), self._close(clock.due)
         amber_is_to_come = clock.runs and clock.amber is not None and clock.amber > 0
         amber = self._amber(clock)
         # Reminders of what has passed count as made; those to come will be.
@@ -344,20 +356,21 @@ class Writer:
             started,
             due,
             amber,
-            self._at(clock.paused),
-            self._at(clock.stopped),
+            self.at(clock.paused),
+            self.at(clock.stopped),
             clock.outcome,
             remind,
             telling.author_of(clock.events[0].step),
         )
         self.sheets["referral deadlines"].add(pk, telling.pk)
         for event in clock.events:
-            at, by = self._at(event.at), telling.author_of(event.step)
+            at, by = self.at(event.at), telling.author_of(event.step)
             self.sheets["clock events"].add(pk, event.kind, at, at, event.reason_code, "", by, None)
 
     # --- time --------------------------------------------------------------------------------------
 
-    def _at(self, moment: Moment | None) -> str | None:
+    def at(self, moment: Moment | None) -> str | None:
+        """An instant as PostgreSQL reads it."""
         if moment is None:
             return None
         if moment.day == 0:
@@ -375,29 +388,6 @@ class Writer:
             opening = self.days.at(number, 0).astimezone(LONDON)
             self._stamps[number] = (opening.date().isoformat(), opening.isoformat()[-6:])
         return self._stamps[number]
-
-
-def request_of(telling: Telling, *, begun: date, rng: Random) -> dict:
-    """Every answer of the request; what lists sort by is on the referral, and need not agree to the day."""
-    asking = requests.Asking(
-        operation=telling.operation,
-        threat=telling.threat.code,
-        others=[],
-        story=telling.story,
-        town="the area",
-        force=telling.place.force.slug,
-        region=telling.place.region.slug,
-        sio_name="The SIO of the force",
-        sio_email="sio@force.example",
-        begun=begun,
-        needed_by=begun + timedelta(days=60),
-    )
-    return requests.document(asking, rng) | {"immediate_risk": False, "has_subjects": False}
-
-
-def as_text(document: dict) -> str:
-    """JSON as COPY takes it."""
-    return json.dumps(document, ensure_ascii=False).replace("\\", "\\\\")
 
 
 NOTES = {

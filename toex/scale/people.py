@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
-from foundations.accounts.models import Membership, Organisation, User
+from foundations.accounts.models import Absence, AbsenceKind, Membership, Organisation, PersonSkill, Skill, User
+from foundations.accounts.models import WorkingDays as DaysOfWork
+from toex.demo import team as demo
 from toex.demo.people import DOMAIN, PASSWORD
 
 TEAM = ("gateway_officer", "senior_intelligence_analyst", "detective_inspector", *("intelligence_analyst",) * 5)
 OFFICERS = 3
+# Who of the demo's teams the Senior, the inspector and the five analysts stand for.
+POSTS = ("senior", "inspector", "analyst", "analyst2", "researcher", "finance", "data-insights")
 
 
 @dataclass
@@ -39,7 +44,38 @@ def load(organisations: list[Organisation], *, since: date) -> dict[int, Team]:
         Membership(user_id=ids[email], organisation=posts[email][1], role=posts[email][0], starts_on=since)
         for email in new
     )
-    return _teams(posts, ids)
+    teams = _teams(posts, ids)
+    made = {ids[email] for email in new}
+    for team in teams.values():
+        if team.senior in made:
+            _staff(team)
+    return teams
+
+
+def _staff(team: Team) -> None:
+    """Skills, days of work, and who is away around today, as the demo's teams have them."""
+    people = dict(zip(POSTS, [team.senior, team.inspector, *team.analysts], strict=True))
+    today = timezone.localdate()
+    skills = {skill.code: skill.pk for skill in Skill.objects.all()}
+    kinds = {kind.code: kind.pk for kind in AbsenceKind.objects.all()}
+    PersonSkill.objects.bulk_create(
+        PersonSkill(user_id=person, skill_id=skills[code], set_by_id=person)
+        for post, person in people.items()
+        for code in demo.SKILLS.get(post, ())
+    )
+    post, days = demo.PART_TIME
+    DaysOfWork.objects.create(user_id=people[post], days=list(days), set_by_id=team.senior)
+    Absence.objects.bulk_create(
+        Absence(
+            user_id=people[post],
+            kind_id=kinds[kind],
+            starts_on=today + timedelta(days=first),
+            ends_on=today + timedelta(days=last),
+            deputy_id=people.get(deputy),
+            entered_by_id=people[post],
+        )
+        for post, deputy, kind, first, last in demo.ABSENCES
+    )
 
 
 def _posts(organisations: list[Organisation]) -> dict[str, tuple[str, Organisation]]:

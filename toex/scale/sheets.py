@@ -11,15 +11,16 @@ from django.db import connection
 class Sheet:
     """Rows of one table; `add` takes the values in the order of the fields."""
 
-    def __init__(self, table: str, columns: list[str]):
+    def __init__(self, model, columns: list[str]):
         names = ", ".join(connection.ops.quote_name(name) for name in columns)
-        self._command = f"copy {connection.ops.quote_name(table)} ({names}) from stdin"
+        self._command = f"copy {connection.ops.quote_name(model._meta.db_table)} ({names}) from stdin"
+        self.model = model
         self._buffer = StringIO()
         self.rows = 0
 
     @classmethod
     def of(cls, model, fields: str) -> Sheet:
-        return cls(model._meta.db_table, [model._meta.get_field(name).column for name in fields.split()])
+        return cls(model, [model._meta.get_field(name).column for name in fields.split()])
 
     def add(self, *values) -> None:
         """One row. Texts hold no tab, line break or backslash."""

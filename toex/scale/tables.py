@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from foundations.deadlines.models import ClockEvent, Deadline
 from referrals.models import (
+    Allocation,
     GateDecision,
     HandlingRegion,
     InformationRequest,
+    Message,
+    MessageRead,
     OcaAdvice,
     Referral,
     ReferralDeadline,
@@ -57,4 +60,10 @@ def sheets() -> dict[str, Sheet]:
             ClockEvent,
             "deadline kind effective_at entered_at reason_code note actor working_days",
         ),
+        "allocations": Sheet.of(
+            Allocation,
+            "public_id referral user part since_at since_by reason until_at until_by end_reason",
+        ),
+        "messages": Sheet.of(Message, "id public_id referral kind side author at text"),
+        "messages read": Sheet.of(MessageRead, "referral user side up_to read_at"),
     }

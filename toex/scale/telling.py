@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from foundations.accounts.models import Organisation
 from referrals.models import ThreatArea
+from referrals.statuses import GATES
 from referrals.statuses import Status as S
 from toex.demo import texts
 from toex.scale.clocks import Clock
@@ -40,6 +41,7 @@ class Telling:
     lead: int
     priority: str
     harm_score: int
+    restricted: bool
     reference: str | None = None
 
     @property
@@ -49,6 +51,11 @@ class Telling:
     def step(self, verb: str) -> Step | None:
         """The step of that verb, if it was taken."""
         return next((step for step in self.journey.steps if step.verb == verb), None)
+
+    @property
+    def received(self) -> Step | None:
+        """The step by which a region first received it."""
+        return next((step for step in self.journey.steps if step.to_status in GATES), None)
 
     def accepted_by(self, moment: Moment) -> bool:
         """Whether the second gate had accepted it at `moment`."""

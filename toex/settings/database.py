@@ -4,7 +4,7 @@ import sys
 
 from toex import embedded
 from toex.secret import env_secret, refuse_default_password, refuse_weak_password
-from toex.settings.base import TRIAL, VAR_DIR, env
+from toex.settings.base import TESTING, TRIAL, VAR_DIR, env
 
 # The role that the embedded PostgreSQL lets in; the supervisor names one for each of its children.
 DATABASE_ROLE = env.str("TOEX_DATABASE_ROLE", default="postgres")
@@ -26,14 +26,18 @@ _limits = {
 }
 # Random pages of an SSD cost little more than the next ones; and names hang on a referral by their keys, so that seeking
 # the best order of nine joins takes three times as long as reading the row.
-# Calling other processes to help costs a page more than it saves: 9 ms of 18 on a home page over 100,000 referrals.
-_planner = {"random_page_cost": 1.1, "join_collapse_limit": 4, "max_parallel_workers_per_gather": 0}
+# Calling other processes to help costs a page more than it saves: 9 ms of 18 on a home page over 100,000 referrals. So
+# does compiling a plan, which PostgreSQL does where it fears that many rows are read.
+_planner = {"random_page_cost": 1.1, "join_collapse_limit": 4, "max_parallel_workers_per_gather": 0, "jit": "off"}
 _options = {name: int(seconds * 1000) for name, seconds in _limits.items()} | _planner
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     # A database that does not answer must not hold up pages or /readyz.
     connect_timeout=5,
     options=" ".join(f"-c {name}={value}" for name, value in _options.items()),
 )
+# A pooler that gives each transaction another connection knows nothing of what was prepared on the one before. Tests read
+# the statements.
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=not TESTING)
 REDIS_URL = env_secret("REDIS_URL") or embedded.redis_url(VAR_DIR)
 if not TRIAL:
     refuse_default_password(DATABASE_URL, "DATABASE_URL")
