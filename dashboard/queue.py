@@ -132,9 +132,9 @@ def _rows(address: Address, filters: QueueFilters, user):
     listed = filters.narrow(_visible(user), statuses=address.tab.statuses if address.tab else None)
     cursor = address.query.get("after", "")
     try:
-        return *address.order.page(listed, after=cursor, size=PAGE), False
+        return *address.order.page(listed, user=user, after=cursor, size=PAGE), False
     except keyset.BadCursor:
-        return *address.order.page(listed, after="", size=PAGE), True
+        return *address.order.page(listed, user=user, after="", size=PAGE), True
 
 
 def _since(habit: Habit, tab, now):

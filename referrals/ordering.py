@@ -19,15 +19,16 @@ class Order:
     column: str
     ascending: bool
 
-    def page(self, rows: QuerySet, *, after: str, size: int) -> tuple[list[Any], str | None]:
-        """The tuples of one page that begins after a cursor, and the cursor of the page that follows, if any.
+    def page(self, rows: QuerySet, *, user, after: str, size: int) -> tuple[list[Any], str | None]:
+        """The tuples of one page that begins after a cursor, with how many messages each has that `user` has not read;
+        and the cursor of the page that follows, if any.
 
         Raises BadCursor where it is none of ours, or of another order.
         """
         rows = keyset.ordered(rows, self.column, ascending=self.ascending)
         if after:
             rows = keyset.after(rows, after, self.column, ascending=self.ascending)
-        found = list(rows.for_list()[: size + 1])
+        found = list(rows.with_unread(user).for_list("unread")[: size + 1])
         if len(found) <= size:
             return found, None
         last = found[size - 1]

@@ -79,7 +79,8 @@ class ReferralsAPI(APIView):
         order = self._order(request, filters)
         rows = filters.narrow(Referral.objects.visible_to(request.user))
         try:
-            page, following = order.page(rows, after=request.query_params.get("after", ""), size=PAGE)
+            after = request.query_params.get("after", "")
+            page, following = order.page(rows, user=request.user, after=after, size=PAGE)
         except keyset.BadCursor:
             raise ParseError("The cursor is not one that this service gave for a list in this order.") from None
         reading.listed("referrals.referral", page)
