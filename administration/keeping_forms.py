@@ -159,14 +159,17 @@ class EntryForm(Form):
         if "reason" in self.fields:
             self.fields["reason"].choices = [("", ""), *reference.reasons()]
         if "verb" in self.fields:
-            self.fields["verb"].choices = [("", ""), *reference.decisions()]
+            offered = reference.with_letters() if "part" in of.extra else reference.decisions()
+            self.fields["verb"].choices = [("", ""), *offered]
 
     def clean(self):
         answers = super().clean()
         if "reason" not in self.fields:
             return answers
         verb, _, code = answers.get("reason", "").partition(":")
-        if code and verb != answers.get("verb"):
+        # Accepting in part gives the reasons of accepting.
+        decision = "accept" if answers.get("verb") == "accept_in_part" else answers.get("verb")
+        if code and verb != decision:
             self.add_error("reason", "Select a reason of that decision")
         if (answers.get("part") == LetterText.Part.REASON) != bool(code):
             self.add_error("reason", "Select the reason that the paragraph explains, and only for such a paragraph")

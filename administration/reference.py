@@ -8,6 +8,7 @@ from django.db import models
 
 from foundations.accounts.models import AbsenceKind, Skill
 from outcomes.models import ImpactLevel
+from referrals.deciding import letters
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import FormChoice, LetterText, Reason, ThreatArea
 from tasking.models import ProductType
@@ -70,6 +71,11 @@ def decisions() -> list[tuple[str, str]]:
     """The verbs whose forms offer a reason, with their words."""
     verbs = Reason.objects.order_by("verb").values_list("verb", flat=True).distinct()
     return [(verb, decision_words(verb)) for verb in verbs]
+
+
+def with_letters() -> list[tuple[str, str]]:
+    """The verbs that a letter goes with, with their words."""
+    return sorted(((verb, decision_words(verb)) for verb in letters.VERBS), key=lambda one: one[1])
 
 
 def reasons() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from foundations.lifecycle.views import TransitionView
 from referrals.deciding import letters
 from referrals.forms.questions import OfQuestionForm
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Gate, Referral
+from referrals.models import Referral
 from referrals.pages import referral_page
 from referrals.statuses import Status
 from referrals.views import stages
@@ -50,8 +50,8 @@ class ReferralStep(TransitionView):
 
     def _letter(self, record, row: Transition, form, *, problem: str = "", conflict: Conflict | None = None):
         """The page on which the letter is read before it goes."""
-        gate = Gate.FIRST if record.gate == Status.SCTAC_TRIAGE else Gate.SECOND
-        composed = letters.compose(record, row.verb, form.cleaned_data, by=self.request.user, gate=gate)
+        gate, by = letters.gate_of(record), self.request.user
+        composed = letters.compose(record, row.verb, form.cleaned_data, by=by, gate=gate)
         context = self.context(record) | {
             "record": record,
             "form": form,

@@ -19,6 +19,7 @@ from referrals.deciding import correcting, letters, ndm
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import DecisionRecord, GateDecision, LetterText, Referral
 from tests import factories
+from tests.api.calls import Caller
 
 PARTS = {part.asked_as: f"{part.title} of it." for part in ndm.PARTS}
 
@@ -97,6 +98,10 @@ def test_an_administrator_adds_a_paragraph_for_a_reason_of_its_decision(people, 
     assert client.post(address, typed | {"reason": "decline:duplicate"}).status_code == 302
     row = LetterText.objects.get(code="of-duplicates")
     assert (row.verb, row.part, row.reason) == ("decline", "reason", "duplicate")
+    part = typed | {"name": "Part of it", "verb": "accept_in_part", "reason": "accept:high-harm"}
+    assert client.post(address, part).status_code == 302, "its reasons are those of accepting"
+    offered = client.get(address).context_data["form"].fields["verb"].choices
+    assert {code for code, _ in offered} == {"", *letters.VERBS}
 
 
 def test_decide_read_the_letter_change_it_confirm_and_nothing_typed_is_lost(people, sign_in):
@@ -199,13 +204,42 @@ def test_what_was_declined_is_reconsidered_and_the_next_decision_supersedes(peop
     for name in ("gwen", "olivia", "ian"):
         with pytest.raises(PermissionDenied):
             actions.perform(referral, "reconsider", by=getattr(people, name))
-    referral = actions.perform(
-        referral, "reconsider", by=people.dina, reason=factories.reason("reconsider"), rationale="Six more victims."
-    )
+    reason = factories.reason("reconsider")
+    referral = actions.perform(referral, "reconsider", by=people.dina, reason=reason, rationale="Six more victims.")
+    again = referral.decisions.get(verb="reconsider")
+    assert (again.gate, again.supersedes, first.superseded_by.exists()) == ("second", None, False)
     assert (referral.status, referral.ended_at_status, bool(referral.due_at)) == ("gateway_triage", "", True)
     facts = {"priority": "high", "harm_score": 72, "lead_analyst": people.ian, "reason": factories.reason("accept")}
     actions.perform(referral, "accept", by=people.sia, rationale="High harm.", **facts)
     assert referral.decisions.get(verb="accept").supersedes == first
+
+
+def test_the_letter_of_reconsidering_is_read_before_it_goes(people, sign_in, client):
+    referral = factories.declined(people)
+    reason = factories.reason("reconsider")
+    said = {"reason": reason.code, "rationale": "Six more <victims>."}
+    typed = said | {"version": referral.version}
+    dina, address = sign_in(people.dina), step(referral, "reconsider")
+    read = dina.post(address, typed | {"stage": "read"})
+    for words in ("Nothing is decided yet", "is being looked at again", "Six more &lt;victims&gt;.", "TOEX gateway"):
+        assert words in read.text, words
+    assert Referral.objects.get(pk=referral.pk).status == "declined"
+    by_api = Caller(people.dina).post(f"referrals/{referral.reference}/letters/reconsider/", said)
+    composed = read.context_data["letter"].composed
+    assert by_api.json()["letter"] == composed
+    mine = composed.replace("is being looked", "will be looked")
+    assert dina.post(address, typed | {"stage": "send", "letter": mine, "letter_before": composed}).status_code == 302
+    decision = referral.decisions.get(verb="reconsider")
+    assert (decision.letter, decision.letter_edited) == (mine, True)
+    told = Notification.objects.get(recipient=people.olivia, kind="referrals.reconsider")
+    client.force_login(people.olivia)
+    assert told.path == reverse("referrals:decisions", args=[referral.key])
+    page = client.get(reverse("referrals:decision", args=[referral.key, decision.public_id])).text
+    assert "will be looked at again" in page
+    ended = factories.at_first_gate(people)
+    ended = actions.perform(ended, "decline", by=people.gwen, reason=factories.reason("decline"), rationale="No.")
+    ended = actions.perform(ended, "reconsider", by=people.dina, reason=reason, rationale="Yes.")
+    assert ended.decisions.get(verb="reconsider").gate == "first"
 
 
 def test_a_capability_of_the_list_is_named_in_the_letter(people, sign_in):
