@@ -19,7 +19,7 @@ def read(user, now: datetime) -> dict:
     """Everything that home shows; nothing for those whose role meets no referral."""
     since = habits.visit(user, TAB, now, first=work.first_visit())
     lists = work.lists(user, since=since, now=now)
-    by_status, counted = work.counts(user)
+    by_status, counted, away = work.counts(user)
     taskings = work.taskings(user) if user.has_perm(T.ACCEPT_TASKING) else []
     for rows in lists.values():
         reading.listed("referrals.referral", rows[: work.SHOWN])
@@ -30,6 +30,7 @@ def read(user, now: datetime) -> dict:
         "taskings": taskings,
         "by_status": [(Status(status), count) for status, count in by_status],
         "counted": counted,
+        "away": away,
         "since": since,
         "steps": _steps(lists, user, now),
     }

@@ -6,7 +6,8 @@ Each section is a query of its own that gives the same columns; a person's role 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import (
     BigIntegerField,
@@ -21,10 +22,10 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from foundations.accounts.isolation import context as isolation
-from foundations.accounts.models import User
+from foundations.accounts.models import Absence, User
 from foundations.accounts.roles import Acts
 from foundations.core.formats import LONDON, today
 from foundations.notifications.models import Notification
@@ -223,11 +224,21 @@ def taskings(user) -> list[Tasking]:
 # --- counts -------------------------------------------------------------------------------------------------
 
 SHARES, UNREAD, UNSEEN, REVIEWS = "shares waiting", "unread notices", "restricted unseen", "products to review"
+AWAY = "away:"
 
 
-def counts(user) -> tuple[list[tuple[str, int]], dict[str, int]]:
-    """Open referrals of this person's region, force or nation by status, in the order of the journey; and by what is
-    counted besides, how many there are. One statement.
+@dataclass(frozen=True)
+class Away:
+    """That this person is recorded as away today: until which day, in which absence, and who covers (or nobody)."""
+
+    until: date
+    absence: str
+    deputy: str
+
+
+def counts(user) -> tuple[list[tuple[str, int]], dict[str, int], Away | None]:
+    """Open referrals of this person's region, force or nation by status, in the order of the journey; by what is counted
+    besides, how many there are; and their absence, where they have one today. One statement.
     """
     rows = Referral.objects.visible_to(user).filter(status__in=IN_HAND)
     if user.scope.region_ids and not user.scope.is_national:
@@ -236,11 +247,18 @@ def counts(user) -> tuple[list[tuple[str, int]], dict[str, int]]:
     rows = rows.order_by().values_list("status").annotate(count=Count("pk"))
     found = dict(rows.union(*_others(user), all=True))
     by_status = [(status, found[status]) for status in Status if status in found]
-    return by_status, {what: found.get(what, 0) for what in (SHARES, UNREAD, UNSEEN, REVIEWS)}
+    counted = {what: found.get(what, 0) for what in (SHARES, UNREAD, UNSEEN, REVIEWS)}
+    return by_status, counted, next((_away(what) for what in found if what.startswith(AWAY)), None)
+
+
+def _away(what: str) -> Away:
+    until, absence, deputy = what.removeprefix(AWAY).split(" ", 2)
+    return Away(date.fromisoformat(until), absence, deputy)
 
 
 def _others(user) -> Iterable[QuerySet]:
     yield _counted(Notification.objects.filter(recipient=user).unread(), UNREAD)
+    yield _counted(*_own_absence(user))
     if user.has_perm(P.ANSWER_SHARE):
         yield _counted(Share.objects.waiting_for(user), SHARES)
     if user.has_perm(P.BREAK_GLASS) and isolation.current() is not None:
@@ -251,8 +269,15 @@ def _others(user) -> Iterable[QuerySet]:
         yield _counted(_to_review(user), REVIEWS)
 
 
-def _counted(rows: QuerySet, what: str) -> QuerySet:
-    named = rows.order_by().annotate(what=Value(what, output_field=CharField()))
+def _own_absence(user) -> tuple[QuerySet[Absence], Concat]:
+    rows = Absence.objects.visible_to(user).between(today(), today()).filter(user=user)
+    said = (Cast("ends_on", CharField()), Value(" "), Cast("public_id", CharField()), Value(" "), F("deputy__name"))
+    return rows, Concat(Value(AWAY), *said, output_field=CharField())
+
+
+def _counted(rows: QuerySet, what) -> QuerySet:
+    what = Value(what, output_field=CharField()) if isinstance(what, str) else what
+    named = rows.order_by().annotate(what=what)
     return named.values_list("what").annotate(count=Count("pk"))
 
 
