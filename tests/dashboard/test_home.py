@@ -123,7 +123,9 @@ def test_home_says_that_one_is_recorded_as_away_and_who_covers(people, sign_in, 
     covering.cancel_absence(later, by=people.ian, version=later.version)
     now = away(people.ian, people.rita, 0, 5)
     page = home(people.ian)
-    assert f"You are recorded as away</strong> until {formats.day(now.ends_on)}. Rita Researcher covers for you." in page
+    assert (
+        f"You are recorded as away</strong> until {formats.day(now.ends_on)}. Rita Researcher covers for you." in page
+    )
     assert f'href="{now.get_absolute_url()}"' in page
     assert "recorded as away" not in home(people.rita)
     changed = covering.change_absence(now, by=people.ian, version=now.version, deputy=None, **days(0, 1))
