@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.audit.models import AccessEvent, AuditEvent
 from foundations.core.errors import Conflict, StaleVersion
+from foundations.core.formats import today
 from foundations.notifications.models import Notification
 from referrals import actions
-from referrals.deciding import correcting, letters, ndm
+from referrals.deciding import correcting, letters, ndm, opened
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import DecisionRecord, GateDecision, LetterText, Referral
 from tests import factories
 from tests.api.calls import Caller
+from tests.people import person
 
 PARTS = {part.asked_as: f"{part.title} of it." for part in ndm.PARTS}
 
@@ -292,3 +297,50 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_what_and_who(p
     winner = referral.status_changes.select_related("by").first()
     assert f"“{winner.label}” by {winner.by.titled_name}" in late.text
     assert "My words." in late.text
+
+
+def test_whoever_decides_after_it_went_to_another_region_is_told_and_keeps_what_they_typed(people, sign_in, client):
+    referral = factories.at_first_gate(people)
+    greta = person("Greta Second", "", "gateway_officer", "ersou", "greta@toex.example")
+    gwen, address = sign_in(people.gwen), step(referral, "decline")
+    note = gwen.get(address).context_data["opened"]
+    typed = declining(referral, stage="read", rationale="Theirs to do.")
+    letter = gwen.post(address, typed | {"opened": note}).text
+    assert f'name="opened" value="{note}"' in letter, "the page of the letter carries it on"
+    client.force_login(greta)
+    away = step(referral, "redirect")
+    sent = {"version": referral.version, "reason": factories.reason("redirect").code, "rationale": "Coventry."}
+    sent |= {"region": "rocuwm", "opened": client.get(away).context_data["opened"]}
+    assert client.post(away, sent).status_code == 302
+    again = client.post(away, sent)
+    assert (again.status_code, again["Location"]) == (302, "/"), "a second click"
+
+    client.force_login(people.gwen)
+    late = client.post(address, typed | {"stage": "send", "opened": note, "letter": "Dear <colleague>"})
+    assert late.status_code == 409
+    for words in (
+        f"{referral.reference} is with another region now",
+        "was not recorded",
+        "Theirs to do.",
+        "Dear &lt;colleague&gt;",
+    ):
+        assert words in late.text, words
+    assert "West Midlands" not in late.text
+    assert not referral.decisions.filter(verb="decline").exists()
+
+    def status(who, **more) -> int:
+        client.force_login(who)
+        return client.post(address, typed | {"stage": "send"} | more).status_code
+
+    other = factories.at_first_gate(people)
+    assert status(people.gwen) == 404, "without having opened it"
+    assert status(people.gwen, opened=note + "x") == 404
+    assert status(people.gwen, opened=opened.note(other, people.gwen, timezone.now())) == 404, "another one's"
+    assert status(greta, opened=note) == 404, "another person's"
+    assert status(people.wanda, opened=opened.note(referral, people.wanda, timezone.now())) == 404
+    later = opened.note(referral, people.gwen, timezone.now())
+    assert status(people.gwen, opened=later) == 404, "it had left before"
+    with time_machine.travel(timezone.now() + opened.HOLDS + timedelta(hours=1)):
+        assert status(people.gwen, opened=note) == 404
+    people.gwen.memberships.update(ends_on=today())
+    assert status(people.gwen, opened=note) == 404, "no longer of the region"
