@@ -209,7 +209,7 @@ class DocumentSerializer(WholeRequestSerializer):
         return GapSerializer(found, many=True).data
 
     def get_weaknesses(self, request) -> list[str]:
-        found = self._of_a_draft(request, lambda: weaknesses(request.referral, request.answers))
+        found = self._of_a_draft(request, lambda: weaknesses(request.referral, request.answers, draft=request))
         return [weakness.message for weakness in found]
 
     def _of_a_draft(self, request, found):
