@@ -156,6 +156,8 @@ class EntryForm(Form):
         super().__init__(*args, **kwargs)
         for name in {"verb", "descriptor", "part", "reason", "text"} - set(of.extra):
             del self.fields[name]
+        if "text" in of.extra:
+            self.fields["valid_from"].label = "First day on which it stands in letters"
         if "reason" in self.fields:
             self.fields["reason"].choices = [("", ""), *reference.reasons()]
         if "verb" in self.fields:
