@@ -156,6 +156,10 @@ class EntryForm(Form):
         super().__init__(*args, **kwargs)
         for name in {"verb", "descriptor", "part", "reason", "text"} - set(of.extra):
             del self.fields[name]
+        if of.kind == reference.KINDS.CAPABILITY:
+            how = self.fields["descriptor"]
+            how.label, how.help_text = "How to ask there", "Stands in the letter to the requester."
+            how.error_messages["required"] = "Enter how to ask there"
         if "text" in of.extra:
             self.fields["valid_from"].label = "First day on which it stands in letters"
         if "reason" in self.fields:

@@ -36,6 +36,8 @@ class ReferenceList:
 
 
 KINDS = FormChoice.Kind
+# What the list of a kind says besides the name: of a capability how to ask there, which stands in the letter.
+MORE = {KINDS.CAPABILITY: ("descriptor",)}
 # What one entry of a list of the tasking request is called.
 ONE_OF = {
     KINDS.EXPLOITATION: "exploitation type",
@@ -62,7 +64,10 @@ LISTS = {
         ReferenceList("skills", "Skills of people", "skill", Skill),
         ReferenceList("absence-kinds", "Kinds of absence", "kind of absence", AbsenceKind),
         ReferenceList("impact-levels", "Impact levels", "impact level", ImpactLevel, ("descriptor",)),
-        *(ReferenceList(kind.value, kind.label, ONE_OF[kind], FormChoice, kind=kind.value) for kind in FormChoice.Kind),
+        *(
+            ReferenceList(kind.value, kind.label, ONE_OF[kind], FormChoice, MORE.get(kind, ()), kind=kind.value)
+            for kind in FormChoice.Kind
+        ),
     )
 }
 

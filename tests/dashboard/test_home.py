@@ -14,6 +14,7 @@ from referrals import actions, covering
 from referrals.conversation import actions as conversation
 from referrals.models import Referral
 from tests import factories
+from tests.api.calls import Caller
 from tests.team.test_absences import away, days
 
 
@@ -127,6 +128,9 @@ def test_home_says_that_one_is_recorded_as_away_and_who_covers(people, sign_in, 
         f"You are recorded as away</strong> until {formats.day(now.ends_on)}. Rita Researcher covers for you." in page
     )
     assert f'href="{now.get_absolute_url()}"' in page
+    by_api = Caller(people.ian).get("home/").json()["away"]
+    assert by_api == {"absence": str(now.public_id), "until": now.ends_on.isoformat(), "deputy": "Rita Researcher"}
+    assert Caller(people.rita).get("home/").json()["away"] is None
     assert "recorded as away" not in home(people.rita)
     changed = covering.change_absence(now, by=people.ian, version=now.version, deputy=None, **days(0, 1))
     assert "Nobody covers for you." in home(people.ian)

@@ -337,7 +337,7 @@ def test_whoever_decides_after_it_went_to_another_region_is_told_and_keeps_what_
     assert status(people.gwen, opened=note + "x") == 404
     assert status(people.gwen, opened=opened.note(other, people.gwen, timezone.now())) == 404, "another one's"
     assert status(greta, opened=note) == 404, "another person's"
-    assert status(people.wanda, opened=opened.note(referral, people.wanda, timezone.now())) == 404
+    assert status(people.walter, opened=opened.note(referral, people.walter, timezone.now())) == 404
     later = opened.note(referral, people.gwen, timezone.now())
     assert status(people.gwen, opened=later) == 404, "it had left before"
     with time_machine.travel(timezone.now() + opened.HOLDS + timedelta(hours=1)):

@@ -91,6 +91,7 @@ def test_only_advisers_of_the_force_and_until_the_gates_have_decided(people, sig
 
 
 def test_by_api_it_is_read_and_commented_on(people):
+    declined = factories.declined(people)
     referral = factories.with_adviser(people)
     address = f"referrals/{referral.reference}/advice/"
     assert fields(Caller(people.ada).post(address, {})) == ["comment"]
@@ -106,5 +107,4 @@ def test_by_api_it_is_read_and_commented_on(people):
             ("comment", "Ada Adviser"),
         ]
     problem(Caller(people.wanda).get(address), 404)
-    declined = factories.declined(people)
     problem(Caller(people.ada).post(f"referrals/{declined.reference}/advice/", {"comment": SAID}), 409)
