@@ -156,17 +156,26 @@ class EntryForm(Form):
         super().__init__(*args, **kwargs)
         for name in {"verb", "descriptor", "part", "reason", "text"} - set(of.extra):
             del self.fields[name]
+        if of.kind == reference.KINDS.CAPABILITY:
+            how = self.fields["descriptor"]
+            how.label, how.help_text = "How to ask there", "Stands in the letter to the requester."
+            how.error_messages["required"] = "Enter how to ask there"
+        if "text" in of.extra:
+            self.fields["valid_from"].label = "First day on which it stands in letters"
         if "reason" in self.fields:
             self.fields["reason"].choices = [("", ""), *reference.reasons()]
         if "verb" in self.fields:
-            self.fields["verb"].choices = [("", ""), *reference.decisions()]
+            offered = reference.with_letters() if "part" in of.extra else reference.decisions()
+            self.fields["verb"].choices = [("", ""), *offered]
 
     def clean(self):
         answers = super().clean()
         if "reason" not in self.fields:
             return answers
         verb, _, code = answers.get("reason", "").partition(":")
-        if code and verb != answers.get("verb"):
+        # Accepting in part gives the reasons of accepting.
+        decision = "accept" if answers.get("verb") == "accept_in_part" else answers.get("verb")
+        if code and verb != decision:
             self.add_error("reason", "Select a reason of that decision")
         if (answers.get("part") == LetterText.Part.REASON) != bool(code):
             self.add_error("reason", "Select the reason that the paragraph explains, and only for such a paragraph")

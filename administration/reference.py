@@ -8,6 +8,7 @@ from django.db import models
 
 from foundations.accounts.models import AbsenceKind, Skill
 from outcomes.models import ImpactLevel
+from referrals.deciding import letters
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import FormChoice, LetterText, Reason, ThreatArea
 from tasking.models import ProductType
@@ -35,6 +36,8 @@ class ReferenceList:
 
 
 KINDS = FormChoice.Kind
+# What the list of a kind says besides the name: of a capability how to ask there, which stands in the letter.
+MORE = {KINDS.CAPABILITY: ("descriptor",)}
 # What one entry of a list of the tasking request is called.
 ONE_OF = {
     KINDS.EXPLOITATION: "exploitation type",
@@ -61,7 +64,10 @@ LISTS = {
         ReferenceList("skills", "Skills of people", "skill", Skill),
         ReferenceList("absence-kinds", "Kinds of absence", "kind of absence", AbsenceKind),
         ReferenceList("impact-levels", "Impact levels", "impact level", ImpactLevel, ("descriptor",)),
-        *(ReferenceList(kind.value, kind.label, ONE_OF[kind], FormChoice, kind=kind.value) for kind in FormChoice.Kind),
+        *(
+            ReferenceList(kind.value, kind.label, ONE_OF[kind], FormChoice, MORE.get(kind, ()), kind=kind.value)
+            for kind in FormChoice.Kind
+        ),
     )
 }
 
@@ -70,6 +76,11 @@ def decisions() -> list[tuple[str, str]]:
     """The verbs whose forms offer a reason, with their words."""
     verbs = Reason.objects.order_by("verb").values_list("verb", flat=True).distinct()
     return [(verb, decision_words(verb)) for verb in verbs]
+
+
+def with_letters() -> list[tuple[str, str]]:
+    """The verbs that a letter goes with, with their words."""
+    return sorted(((verb, decision_words(verb)) for verb in letters.VERBS), key=lambda one: one[1])
 
 
 def reasons() -> list[tuple[str, str]]:

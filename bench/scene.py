@@ -157,7 +157,7 @@ def _viewer() -> User:
 
 def _rows() -> list:
     """Fifty referrals that are in no table."""
-    row = namedtuple("Row", LIST_COLUMNS)
+    row = namedtuple("Row", (*LIST_COLUMNS, "unread"))
     now = timezone.now()
     return [
         row(
@@ -183,6 +183,7 @@ def _rows() -> list:
             handler_id=None,
             handler_by_id=None,
             handler_at=None,
+            unread=number % 4,
         )
         for number in range(50)
     ]

@@ -29,6 +29,7 @@ def read(user, now: datetime) -> dict:
         "taskings": taskings,
         "by_status": found.by_status,
         "counted": found.counted,
+        "away": found.away,
         "since": since,
         "steps": _steps(lists, user, now),
     }

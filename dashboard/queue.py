@@ -152,9 +152,9 @@ def _rows(address: Address, filters: QueueFilters, user, key: Hashable | None):
 
     cursor = address.query.get("after", "")
     try:
-        return *address.order.page(listed, after=cursor, size=PAGE, key=key), False
+        return *address.order.page(listed, user=user, after=cursor, size=PAGE, key=key), False
     except keyset.BadCursor:
-        return *address.order.page(listed, after="", size=PAGE, key=key), True
+        return *address.order.page(listed, user=user, after="", size=PAGE, key=key), True
 
 
 def _since(habit: Habit, tab, now):

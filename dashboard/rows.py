@@ -29,6 +29,7 @@ COLUMNS = {
     "region": "Region",
     "received": "Received",
     "needed_by": "Needed by",
+    "messages": "Messages",
 }
 USUAL = ("status", "priority", "due", "left", "with")
 # For those who ask: who works on it is not theirs to steer.

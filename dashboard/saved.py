@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from dashboard import habits
@@ -50,6 +50,7 @@ def query_of(parameters: QueryDict) -> str:
 @transaction.atomic
 def save(*, name: str, query: str, by: User, team: Organisation | None = None, first: bool = False) -> SavedView:
     """Keep an address under a name. Raises PermissionDenied for a team that `by` does not lead, Conflict."""
+    _one_at_a_time(by)
     _may_share(team, by)
     if SavedView.objects.filter(owner=by).count() >= AT_MOST:
         raise Conflict(f"You have {AT_MOST} saved views, which is as many as there can be. Delete one first.")
@@ -64,7 +65,8 @@ def save(*, name: str, query: str, by: User, team: Organisation | None = None, f
 def change(
     view: SavedView, *, name: str, by: User, query: str | None = None, team: Organisation | None, first: bool
 ) -> SavedView:
-    """Give it another name, share or unshare it, or keep another address under it. Raises as `save`."""
+    """Give it another name, share or unshare it, or keep another address under it. Raises as `save`, and as `delete`."""
+    _one_at_a_time(by)
     locked = _own(view, by)
     if team is None or team.pk != locked.team_id:
         _may_share(team, by)
@@ -80,7 +82,11 @@ def change(
 
 @transaction.atomic
 def delete(view: SavedView, *, by: User) -> None:
-    """Forget it; whoever saw it first sees the usual list again. Raises PermissionDenied for anybody but its owner."""
+    """Forget it; whoever saw it first sees the usual list again.
+
+    Raises PermissionDenied for anybody but its owner, Http404 where it is gone.
+    """
+    _one_at_a_time(by)
     locked = _own(view, by)
     recorder.record("dashboard.delete_view", by=by, target=locked, operation="erasure")
     locked.delete()
@@ -97,9 +103,16 @@ def _keep_first(view: SavedView, first: bool, by: User) -> None:
         open_first(view if first else None, by=by)
 
 
+def _one_at_a_time(by: User) -> None:
+    """Of two windows of one person the second waits, so that names and numbers are counted as the first left them."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+
+
 def _own(view: SavedView, by: User) -> SavedView:
     locked = SavedView.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=view.pk).first()
-    if locked is None or locked.owner_id != by.pk:
+    if locked is None:
+        raise Http404
+    if locked.owner_id != by.pk:
         raise PermissionDenied
     return locked
 

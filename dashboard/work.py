@@ -24,10 +24,10 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from foundations.accounts.isolation import context as isolation
-from foundations.accounts.models import User
+from foundations.accounts.models import Absence, User
 from foundations.accounts.roles import Acts
 from foundations.core.formats import LONDON, today
 from foundations.notifications.models import Notification
@@ -95,11 +95,21 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Away:
+    """That this person is recorded as away today: until which day, in which absence, and who covers (or nobody)."""
+
+    until: date
+    absence: str
+    deputy: str
+
+
+@dataclass(frozen=True)
 class Found:
     """What home has found for a person: which referrals stand in which section, and what was counted."""
 
     sections: dict[str, list[Row]]
     counted: dict[str, int]
+    away: Away | None
 
     @property
     def by_status(self) -> list[tuple[Status, int]]:
@@ -124,13 +134,15 @@ def find(user: User, *, since: datetime, now: datetime) -> Found:
     names = sections_of(user)
     parts = [makers[name]()[: SHOWN + 1] for name in names] + [_open_by_status(user), *_others(user)]
     sections: dict[str, list[Row]] = {name: [] for name in names}
-    counted = dict.fromkeys((SHARES, UNREAD, UNSEEN, REVIEWS), 0)
+    counted, away = dict.fromkeys((SHARES, UNREAD, UNSEEN, REVIEWS), 0), None
     for row in map(Row._make, parts[0].union(*parts[1:], all=True)):
         if row.section in sections:
             sections[row.section].append(row)
+        elif row.section == AWAY:
+            away = Away(row.on_date, *row.note.split(" ", 1))
         else:
             counted[row.section] = row.key
-    return Found(sections, counted)
+    return Found(sections, counted, away)
 
 
 def _keys(rows: QuerySet, section: str) -> QuerySet:
@@ -273,6 +285,7 @@ def taskings(user) -> list[Tasking]:
 # --- counts -------------------------------------------------------------------------------------------------
 
 SHARES, UNREAD, UNSEEN, REVIEWS = "shares waiting", "unread notices", "restricted unseen", "products to review"
+AWAY = "away"
 
 
 def _open_by_status(user) -> QuerySet[Referral]:
@@ -285,6 +298,7 @@ def _open_by_status(user) -> QuerySet[Referral]:
 
 def _others(user) -> Iterable[QuerySet]:
     yield _counted(Notification.objects.filter(recipient=user).unread(), UNREAD)
+    yield _own_absence(user)
     if user.has_perm(P.ANSWER_SHARE):
         yield _counted(Share.objects.waiting_for(user), SHARES)
     if user.has_perm(P.BREAK_GLASS) and isolation.current() is not None:
@@ -293,6 +307,14 @@ def _others(user) -> Iterable[QuerySet]:
         yield me.annotate(**_shape(UNSEEN)).values_list("section", "count", "on_date", "note")
     if user.has_perm(T.APPROVE_PRODUCT):
         yield _counted(_to_review(user), REVIEWS)
+
+
+def _own_absence(user) -> QuerySet[Absence]:
+    """The absence of today, as a row of the union."""
+    rows = Absence.objects.visible_to(user).between(today(), today()).filter(user=user).order_by()
+    said = Concat(Cast("public_id", CharField()), Value(" "), F("deputy__name"), output_field=CharField())
+    rows = rows.annotate(section=Value(AWAY, output_field=CharField()), said=said)
+    return rows.values_list("section", "pk", "ends_on", "said")
 
 
 def _counted(rows: QuerySet, what) -> QuerySet:

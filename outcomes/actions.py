@@ -16,6 +16,7 @@ from outcomes.models import Disruption, Feedback
 from outcomes.permissions import Permission
 from outcomes.rules import days_of_disruption, may_give_feedback, may_record_disruption
 from referrals.models import Referral
+from referrals.search import writing
 from referrals.statuses import Status
 
 
@@ -42,6 +43,7 @@ def record_disruption(referral: Referral, *, by: User, token: UUID | None = None
     disruption = Disruption.objects.create(
         referral=locked, number=number, public_id=public_id, recorded_by=by, **answers
     )
+    writing.keep(locked.pk, "disruption", key=str(number))
     recorder.record(
         "outcomes.record_disruption",
         by=by,
@@ -68,6 +70,7 @@ def give_feedback(referral: Referral, *, by: User, **answers) -> Feedback:
     if not may_give_feedback(locked, by):
         raise Conflict("You have given your feedback on this referral.")
     feedback = Feedback.objects.create(referral=locked, given_by=by, **answers)
+    writing.keep(locked.pk, "feedback")
     recorder.record(
         "outcomes.give_feedback", by=by, target=locked, operation="collection", feedback=str(feedback.public_id)
     )

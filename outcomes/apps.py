@@ -6,10 +6,12 @@ class OutcomesConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
-        from outcomes import effects, forms, timeline
+        from outcomes import effects, forms, search, timeline
         from referrals.lifecycle import LIFECYCLE as REFERRALS
 
         timeline.register_own()
+        search.register_own()
+        REFERRALS.listen(search.follow_step)
         REFERRALS.extend(
             "recommend_owner",
             form=forms.RecommendOwnerForm,

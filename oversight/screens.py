@@ -219,6 +219,7 @@ SCREENS = {
     "api:decisions": "API: decisions on a referral",
     "api:correct-decision": "API: a decision corrected",
     "api:letter": "API: a letter before it goes",
+    "api:advice": "API: advice of the adviser",
     "api:questions": "API: questions on a referral",
     "api:answer-question": "API: answer to a question",
     "api:question-file": "API: file of an answer",

@@ -141,7 +141,7 @@ def freeze_request(change: Change) -> None:
     unasked = [] if answers.get(HAS_ATTACHMENTS) else attachments.files_of([draft])
     rows.leave_out(draft)
     attachments.discard(unasked, by=change.by)
-    warnings = [weakness.message for weakness in weaknesses(change.record, answers)]
+    warnings = [weakness.message for weakness in weaknesses(change.record, answers, draft=draft)]
     TaskingRequest.objects.filter(pk=draft.pk).update(
         answers=answers,
         warnings=warnings,

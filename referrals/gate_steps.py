@@ -229,6 +229,7 @@ GATE_STEPS = [
         guards=(deciding.ended_at_a_gate,),
         form=forms.ReconsiderForm,
         needs=("reason", "rationale"),
+        effects=(deciding.record_decision,),
         hint="It goes back to the gate that ended it. What was decided stays on record until that gate decides anew.",
     ),
 ]

@@ -137,7 +137,20 @@ INSIDE = Definer(
     """,
     "whether the person of the context reads the internal notes of a referral",
 )
-DEFINERS = [NAMED, UNSEEN, CALLED, ASKED_FOR, CALLED_SO, INSIDE]
+# For whoever had it open when it went to another region: `referrals.deciding.opened` asks with what they were given then.
+LEFT = Definer(
+    "toex_left(referral bigint, region bigint, since timestamptz)",
+    "table (at timestamptz, own boolean)",
+    """
+    select link.until_at, coalesce(following.since_by_id = toex_person(), false)
+    from referrals_handlingregion link join referrals_handlingregion following
+    on following.referral_id = link.referral_id and following.since_at = link.until_at
+    where link.referral_id = $1 and link.region_id = $2 and link.until_at >= $3 and link.region_id = any (toex_regions())
+    order by link.until_at limit 1
+    """,
+    "when a referral left a region of the person of the context, and whether they sent it away themselves",
+)
+DEFINERS = [NAMED, UNSEEN, CALLED, ASKED_FOR, CALLED_SO, INSIDE, LEFT]
 
 WRITTEN_ONCE = frozenset({SEE, ADD})
 

@@ -106,7 +106,7 @@ TOLD = {
     "forward": (Notice(_requesters, "your request was forwarded to TOEX", "referrals:decisions"),),
     "redirect": (Notice(_requesters, "your request was redirected to another region", "referrals:decisions"),),
     "return": (Notice(_requesters, "your request is with the first gate again", "referrals:decisions"),),
-    "reconsider": (Notice(_requesters, "the decision on your request is being reconsidered"),),
+    "reconsider": (Notice(_requesters, "the decision on your request is being reconsidered", "referrals:decisions"),),
     "redirect_capability": (
         Notice(_requesters, "your request was redirected to another capability", "referrals:decisions"),
     ),

@@ -12,7 +12,7 @@ from foundations.core import formats
 from foundations.documents import pdf
 from referrals import answers, harm, lists, scoring
 from referrals.attachments import listing
-from referrals.models import Referral, TaskingRequest
+from referrals.models import Marking, Referral, TaskingRequest
 from referrals.permissions import Permission
 from referrals.subjects import listing as subject_listing
 
@@ -71,10 +71,8 @@ def _operation(printed: Printed) -> str:
 
 def _marking(printed: Printed) -> str:
     """That of the version, and never below what the referral has now."""
-    markings = type(printed.referral).marking.field.choices
-    order = [value for value, _ in markings]
-    known = {printed.version.answers.get("marking"), printed.referral.marking} & set(order)
-    return str(dict(markings)[max(known, key=order.index)])
+    known = {printed.version.answers.get("marking"), printed.referral.marking} & set(Marking.values)
+    return str(Marking(max(known, key=Marking.rank)).label)
 
 
 def _handling(printed: Printed) -> str:

@@ -143,9 +143,9 @@ class ReferralQuerySet(QuerySet):
         """What is due first comes first; what has no deadline comes last."""
         return self.order_by(F("due_at").asc(nulls_last=True), "id")
 
-    def for_list(self) -> QuerySet:
-        """Tuples for a table of referrals, in the order of `LIST_COLUMNS`."""
-        return self.values_list(*LIST_COLUMNS, named=True)
+    def for_list(self, *more: str) -> QuerySet:
+        """Tuples for a table of referrals, in the order of `LIST_COLUMNS`, then what else was annotated."""
+        return self.values_list(*LIST_COLUMNS, *more, named=True)
 
 
 LIST_COLUMNS = (

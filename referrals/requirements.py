@@ -19,7 +19,7 @@ from referrals.forms.base import NOTHING
 from referrals.forms.request import SECTIONS, Answers, Page, Rows, Section, asked_pages
 from referrals.forms.scores import ScoresField
 from referrals.lists import Lists
-from referrals.models import Referral
+from referrals.models import Marking, Referral, TaskingRequest
 from referrals.statuses import Status
 
 # How many rows of each kind a draft holds.
@@ -188,10 +188,28 @@ WANTED = {
 }
 
 
-def weaknesses(referral: Referral, answers: Answers) -> list[Weakness]:
-    """What makes the bid weak; asks for targets and closures where there is a date to hold against them."""
+def weaknesses(referral: Referral, answers: Answers, *, draft: TaskingRequest) -> list[Weakness]:
+    """What makes the bid weak; asks for targets and closures where there is a date to hold against them, and for the
+    files where there are some.
+    """
     found = [weakness for name, weakness in WANTED.items() if answers.get(name) in NOTHING]
-    return [*found, *_too_soon(referral, answers.get("needed_by_date"))]
+    return [*found, *_too_soon(referral, answers.get("needed_by_date")), *_marked_below_its_files(referral, draft)]
+
+
+def _marked_below_its_files(referral: Referral, draft: TaskingRequest) -> list[Weakness]:
+    rows = draft.attachments.select_related("document") if draft.attachment_count else ()
+    higher = [row for row in rows if row.is_marked_above(referral.marking)]
+    if not higher:
+        return []
+    named = ", ".join(row.document.name for row in higher)
+    is_marked = "is marked" if len(higher) == 1 else "are marked"
+    return [
+        Weakness(
+            "marking",
+            f"The request is marked {referral.get_marking_display()}, and {named} {is_marked} higher: "
+            f"{max(higher, key=lambda row: Marking.rank(row.marking)).get_marking_display()}.",
+        )
+    ]
 
 
 def _too_soon(referral: Referral, needed_by: str | None) -> list[Weakness]:

@@ -338,6 +338,7 @@ ADDRESSES: dict[str, Address] = {
     "api:decisions": _record("List the decisions on a referral"),
     "api:correct-decision": _record("Correct the words of a decision", "referrals.accept", WRITES, rows="decisions"),
     "api:letter": _steps("Read the letter before it goes", "referrals", methods=WRITES),
+    "api:advice": _record("Read what the adviser said; comment", methods=BOTH, changes="referrals.endorse"),
     "api:questions": _record("List the gates’ questions"),
     "api:answer-question": _record("Answer a question", "referrals.answer", WRITES, rows="information_requests"),
     "api:question-file": _record("Download a file of an answer", rows="question files"),

@@ -153,7 +153,8 @@ def add_entry(request: HttpRequest, kind: str) -> HttpResponse:
 
     def act(**answers) -> str:
         entry = keeping.add_entry(of, by=request.user, **answers)
-        return f"“{entry.name}” is offered from {formats.day(entry.valid_from)}."
+        stands = "stands in letters" if "text" in of.extra else "is offered"
+        return f"“{entry.name}” {stands} from {formats.day(entry.valid_from)}."
 
     return form_page(
         request,
@@ -174,7 +175,8 @@ def end_entry(request: HttpRequest, kind: str, public_id) -> HttpResponse:
 
     def act(valid_to: date) -> str:
         keeping.end_entry(entry, valid_to=valid_to, by=request.user)
-        return f"“{entry.name}” ends: {formats.day(valid_to)} is the first day on which it is not offered."
+        stands = "does not stand in letters" if "text" in of.extra else "is not offered"
+        return f"“{entry.name}” ends: {formats.day(valid_to)} is the first day on which it {stands}."
 
     return form_page(
         request,

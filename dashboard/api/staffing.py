@@ -53,10 +53,19 @@ class CoveredSerializer(serializers.Serializer):
     until = serializers.DateField()
 
 
+class OwnAbsenceSerializer(serializers.Serializer):
+    """That you are recorded as away today."""
+
+    absence = serializers.UUIDField(help_text="Its id in `absences/`")
+    until = serializers.DateField()
+    deputy = serializers.CharField(help_text="Who covers for you; empty where nobody does")
+
+
 class HomeSerializer(serializers.Serializer):
     """What waits for you, what is at risk, what moved on, what you wait for. A list that your role lacks is empty."""
 
     since = serializers.DateTimeField(allow_null=True, help_text="Your visit before this one")
+    away = OwnAbsenceSerializer(allow_null=True)
     covers = CoveredSerializer(many=True)
     awaiting = RowSerializer(many=True)
     own = RowSerializer(many=True)
@@ -80,6 +89,7 @@ class HomeAPI(APIView):
         body = dict.fromkeys(("awaiting", "own", "at_risk", "others", "changed", "again", "cover"), ()) | lists
         body |= {
             "since": found.get("since"),
+            "away": found.get("away"),
             "covers": user.covered,
             "taskings": found.get("taskings", [])[: work.SHOWN],
             "by_status": {status.value: count for status, count in found.get("by_status", ())},

@@ -29,6 +29,7 @@ KINDS = {
     "terms": ("Terms of reference", ("terms",)),
     "tasking": ("Taskings", ("tasking",)),
     "product": ("Products", ("product",)),
+    "outcome": ("Outcomes", ("reassessment", "ownership", "disruption", "closing", "feedback")),
     "file": ("Text files", ("attachment", "message_file", "note_file", "product_file")),
 }
 # For those who never see inside a referral these would always be empty.

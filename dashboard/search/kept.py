@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime, time, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -55,7 +54,7 @@ def query_of(parameters: QueryDict) -> str:
 @transaction.atomic
 def save(*, name: str, query: str, notify: str, by: User) -> SavedSearch:
     """Keep a search of `by` under a name. Raises Conflict where there are too many, or one of that name."""
-    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    _one_at_a_time(by)
     if SavedSearch.objects.filter(owner=by).count() >= AT_MOST:
         raise Conflict(f"You have {AT_MOST} saved searches. Delete one that you no longer need.")
     _name_is_free(name, by)
@@ -68,8 +67,9 @@ def save(*, name: str, query: str, notify: str, by: User) -> SavedSearch:
 def change(search: SavedSearch, *, name: str, notify: str, by: User, query: str | None = None) -> SavedSearch:
     """Give a search of `by` another name, words or way of telling; what is there already is not told as new.
 
-    Raises PermissionDenied for anybody but its owner, and Conflict.
+    Raises Http404 for anybody but its owner and where it is gone, and Conflict.
     """
+    _one_at_a_time(by)
     locked = _own(search, by)
     _name_is_free(name, by, but=locked)
     locked.name, locked.notify = name, notify
@@ -82,16 +82,22 @@ def change(search: SavedSearch, *, name: str, notify: str, by: User, query: str 
 
 @transaction.atomic
 def delete(search: SavedSearch, *, by: User) -> None:
-    """Forget a search. Raises PermissionDenied for anybody but its owner."""
+    """Forget a search. Raises Http404 for anybody but its owner, and where it is gone."""
+    _one_at_a_time(by)
     locked = _own(search, by)
     recorder.record("dashboard.delete_search", by=by, target=locked, operation="erasure")
     locked.delete()
 
 
+def _one_at_a_time(by: User) -> None:
+    """Of two windows of one person the second waits, so that names and numbers are counted as the first left them."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+
+
 def _own(search: SavedSearch, by: User) -> SavedSearch:
     locked = SavedSearch.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=search.pk).first()
     if locked is None:
-        raise PermissionDenied
+        raise Http404
     return locked
 
 

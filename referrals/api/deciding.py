@@ -27,9 +27,8 @@ from referrals.api.serializers import PersonSerializer
 from referrals.deciding import correcting, letters, listing, questions
 from referrals.forms import AnswerForm, CorrectionForm
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Gate, GateDecision, InformationRequest, QuestionChaser, Referral
+from referrals.models import GateDecision, InformationRequest, QuestionChaser, Referral
 from referrals.permissions import Permission
-from referrals.statuses import Status
 
 CONTENT_TYPES = sorted({kind.content_type for kind in KINDS.values()})
 
@@ -220,7 +219,7 @@ class LetterAPI(APIView):
         if verb not in letters.VERBS:
             raise Conflict("No letter goes with this step.")
         facts = valid_answers(LIFECYCLE.form_for(row), request.data, record=referral, by=request.user, verb=verb)
-        gate = Gate.FIRST if referral.gate == Status.SCTAC_TRIAGE else Gate.SECOND
+        gate = letters.gate_of(referral)
         return Response({"letter": letters.compose(referral, verb, facts, by=request.user, gate=gate)})
 
 

@@ -17,6 +17,7 @@ from referrals.linking import actions, listing, splitting
 from referrals.linking.forms import EndLinkForm, LinkForm, SplitForm
 from referrals.models import Referral, ReferralLink
 from referrals.permissions import Permission
+from referrals.sight import grants
 from referrals.statuses import Status
 
 
@@ -105,8 +106,8 @@ class SplitAPI(APIView):
     @extend_schema(
         operation_id="referrals_split",
         summary="Split a referral in two",
-        description="`subjects` and `attachments` name by their ids what the new referral gets copies of. Answers the "
-        "new one.",
+        description="`subjects` and `attachments` name by their ids what the new referral gets copies of; `access` by the "
+        "ids of `access/` those with access by name who see it too, where you may give that. Answers the new one.",
         parameters=[ONCE, *WRITES],
         request=body_of(SplitForm),
         responses={201: ReferralSerializer},
@@ -119,7 +120,9 @@ class SplitAPI(APIView):
 
     def _split(self, request, referral: Referral):
         version = version_from(request)
-        facts = valid_answers(SplitForm, request.data, request=referral.requests.submitted().first())
+        sent, may_give = referral.requests.submitted().first(), request.user.has_perm(Permission.GRANT_SIGHT, referral)
+        access = grants.that_hold(referral) if may_give else ()
+        facts = valid_answers(SplitForm, request.data, request=sent, access=access)
         part = splitting.split(referral, by=request.user, version=version, **facts)
         response = _answer(request, part.key)
         response.status_code = status.HTTP_201_CREATED

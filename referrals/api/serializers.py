@@ -62,6 +62,7 @@ class ReferralRowSerializer(serializers.Serializer):
     due_at = serializers.DateTimeField(allow_null=True)
     amber_at = serializers.DateTimeField(allow_null=True, help_text="From when on that deadline is at risk")
     received_at = serializers.DateTimeField(allow_null=True)
+    unread = serializers.IntegerField(help_text="How many messages of others you have not read")
 
     def get_key(self, row) -> str:
         return row.reference or str(row.public_id)
@@ -208,7 +209,7 @@ class DocumentSerializer(WholeRequestSerializer):
         return GapSerializer(found, many=True).data
 
     def get_weaknesses(self, request) -> list[str]:
-        found = self._of_a_draft(request, lambda: weaknesses(request.referral, request.answers))
+        found = self._of_a_draft(request, lambda: weaknesses(request.referral, request.answers, draft=request))
         return [weakness.message for weakness in found]
 
     def _of_a_draft(self, request, found):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from referrals.api import (
     absences,
+    advice,
     attachments,
     conversation,
     deciding,
@@ -52,6 +53,7 @@ urlpatterns = [
         name="correct-decision",
     ),
     path("referrals/<str:key>/letters/<slug:verb>/", deciding.LetterAPI.as_view(), name="letter"),
+    path("referrals/<str:key>/advice/", advice.AdviceAPI.as_view(), name="advice"),
     path("referrals/<str:key>/questions/", deciding.QuestionsAPI.as_view(), name="questions"),
     path(
         "referrals/<str:key>/questions/<uuid:public_id>/answer/", deciding.AnswerAPI.as_view(), name="answer-question"

@@ -80,6 +80,7 @@ class ReferralsAPI(APIView):
         try:
             page, following = order.page(
                 lambda: filters.narrow(Referral.objects.visible_to(request.user)),
+                user=request.user,
                 after=request.query_params.get("after", ""),
                 size=PAGE,
             )

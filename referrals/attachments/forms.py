@@ -117,3 +117,12 @@ class DescribeForm(Form):
             "invalid_choice": "Select OFFICIAL or OFFICIAL-SENSITIVE",
         },
     )
+
+    def __init__(self, *args: Any, of_request: str = Marking.values[-1], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_request != Marking.values[-1]:
+            field = self.fields["marking"]
+            field.help_text = (
+                f"{field.help_text} The request is marked {Marking(of_request).label}: where this file is marked higher, "
+                "mark the request as high as the file."
+            )

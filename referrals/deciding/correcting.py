@@ -21,6 +21,7 @@ from referrals.deciding import letters, ndm
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import DecisionRecord, Gate, GateDecision, Referral
 from referrals.permissions import Permission as P
+from referrals.search import writing
 from referrals.standings import requesters
 
 LABEL = "Decision corrected"
@@ -134,6 +135,7 @@ def correct(
     )
     if parts := ndm.of(facts):
         DecisionRecord.objects.create(referral=referral, decision=made, made_by=by, **parts)
+    writing.keep(referral.pk, "decision", key=str(made.public_id))
     _write_down(made, decision, by=by)
     return made
 

@@ -25,7 +25,7 @@ MOST_QUESTIONS = 20
 # What a gate ends a referral with.
 ENDINGS = frozenset({"decline", "redirect_capability"})
 # What a gate does before it decides anew.
-BEFORE_DECIDING = frozenset({"ask", "return"})
+BEFORE_DECIDING = frozenset({"ask", "return", "reconsider"})
 
 
 # --- where a verb leads --------------------------------------------------------------------------------
@@ -47,8 +47,8 @@ def ending_gate(referral: Referral, facts) -> str:
 def gate_of(change: Change) -> Gate:
     """The gate whose step it is, also while it waits for answers."""
     referral = change.record
-    # Of what a gate ended while a question was open, where it stood.
-    waiting_for = referral.asking_gate or referral.ended_at_status
+    # Of what a gate ended while a question was open, where it stood; of what is brought back, where to.
+    waiting_for = referral.asking_gate or referral.ended_at_status or change.to_status
     return GATE_OF[Status(change.from_status if change.from_status in GATES else waiting_for)]
 
 

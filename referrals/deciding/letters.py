@@ -14,11 +14,23 @@ from django.utils import timezone
 from foundations.core import formats
 from referrals.models import LetterText, Referral
 from referrals.models.choices import Gate, Priority
+from referrals.statuses import Status
 
 LONGEST = 16_000
 # The decisions that a letter goes with.
 VERBS = frozenset(
-    {"forward", "accept", "accept_in_part", "ask", "redirect", "redirect_capability", "return", "decline", "merge"}
+    {
+        "forward",
+        "accept",
+        "accept_in_part",
+        "ask",
+        "redirect",
+        "redirect_capability",
+        "return",
+        "decline",
+        "merge",
+        "reconsider",
+    }
 )
 PART = LetterText.Part
 NEXT_HEADING = "What happens next"
@@ -41,6 +53,11 @@ def compose(referral: Referral, verb: str, facts: Mapping[str, Any], *, by, gate
         f"{by.titled_name}\n{_signed_for(facts.get('left_region', referral.region), gate)}",
     ]
     return "\n\n".join(paragraph.strip() for paragraph in paragraphs if paragraph.strip())
+
+
+def gate_of(referral: Referral) -> Gate:
+    """Which gate a decision made now is signed for: the one that has it, or that ended it."""
+    return Gate.FIRST if Status.SCTAC_TRIAGE in (referral.gate, referral.ended_at_status) else Gate.SECOND
 
 
 def _following(verb: str, text: str) -> str:

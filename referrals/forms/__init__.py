@@ -6,6 +6,7 @@ from referrals.forms.decisions import (
     CorrectionForm,
     DeclineForm,
     ForwardForm,
+    ReconsiderForm,
     RedirectCapabilityForm,
     RedirectForm,
     ReturnForm,
@@ -26,7 +27,6 @@ from referrals.forms.verbs import (
     DeclarationForm,
     HoldForm,
     RationaleForm,
-    ReconsiderForm,
     WithdrawForm,
 )
 

@@ -69,6 +69,10 @@ class ReturnForm(DecisionForm):
     pass
 
 
+class ReconsiderForm(DecisionForm):
+    pass
+
+
 class RedirectForm(DecisionForm):
     region = ModelSelectField(
         Organisation.objects.none(),

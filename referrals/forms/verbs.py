@@ -47,10 +47,6 @@ class HoldForm(ReasonForm):
     pass
 
 
-class ReconsiderForm(ReasonForm):
-    pass
-
-
 class WithdrawForm(ReasonForm):
     rationale = LongTextField(
         label="What has changed",

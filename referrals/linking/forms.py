@@ -6,6 +6,7 @@ import re
 
 from django.core.exceptions import ValidationError
 
+from foundations.core import formats
 from foundations.core.forms import (
     CheckboxesField,
     Form,
@@ -22,6 +23,7 @@ from referrals.linking.words import CHOICES
 from referrals.models import Referral
 from referrals.models.link import LONGEST_REASON
 from referrals.querysets import REFERENCE
+from referrals.sight import grants
 from referrals.statuses import Status
 
 NOT_FOUND = "There is no referral with this reference that you may see"
@@ -171,17 +173,26 @@ class SplitForm(Form):
         error_messages={"invalid_choice": "Select attachments of this request"},
     )
 
-    def __init__(self, *args, request=None, version=None, **kwargs):
+    access = CheckboxesField(
+        label="People with access by name who see it too",
+        required=False,
+        help_text="For the same time and reason as on this one. Nobody is chosen beforehand: access by name is an "
+        "exception for one referral.",
+        error_messages={"invalid_choice": "Select people who have access by name to this referral"},
+    )
+
+    def __init__(self, *args, request=None, version=None, access=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self._offer("access", access, _person, key="public_id")
         self._offer("subjects", request.subjects.all() if request and request.subject_count else (), _subject)
         files = request.attachments.select_related("document") if request and request.attachment_count else ()
         self._offer("attachments", files, _attachment)
         if version is not None:
             self.fields["version"] = VersionField(initial=version)
 
-    def _offer(self, name: str, rows, words) -> None:
-        """Offer the rows of the request; what it has none of is not asked."""
-        self.fields[name].choices = [(str(row.key), words(row)) for row in rows]
+    def _offer(self, name: str, rows, words, *, key: str = "key") -> None:
+        """Offer rows; what there is none of is not asked."""
+        self.fields[name].choices = [(str(getattr(row, key)), words(row)) for row in rows]
         if not self.fields[name].choices and not self.data.get(name):
             del self.fields[name]
 
@@ -189,6 +200,10 @@ class SplitForm(Form):
 def _subject(row) -> str:
     role = f", {row.get_role_display().lower()}" if row.role else ""
     return f"{row.name} ({row.get_kind_display().lower()}{role})"
+
+
+def _person(grant) -> str:
+    return f"{grant.user.titled_name}, until {formats.day(grants.last_day(grant))}: {grant.reason}"
 
 
 def _attachment(row) -> str:

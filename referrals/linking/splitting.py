@@ -20,6 +20,7 @@ from referrals.lifecycle import LIFECYCLE
 from referrals.models import Attachment, Referral, Subject, SubjectLink, TaskingRequest
 from referrals.permissions import Permission as P
 from referrals.references import next_reference
+from referrals.sight import grants
 from referrals.statuses import Status
 
 # What both have in common, besides the request and who is named.
@@ -59,13 +60,15 @@ def split(
     by: User,
     subjects: Iterable[UUID | str] = (),
     attachments: Iterable[UUID | str] = (),
+    access: Iterable[UUID | str] = (),
     version: int | None = None,
     public_id: UUID | None = None,
 ) -> Referral:
     """Make a second referral of what `about` says, with copies of the `subjects` and `attachments` named by their keys.
 
-    It stands at the same gate with the time that is left, and is seen by the same people. Raises PermissionDenied,
-    Conflict where it is at no gate of theirs, StaleVersion.
+    It stands at the same gate with the time that is left, and is seen by the same people, but for those who see the
+    whole by a grant: of these, the ones that `access` names by the ids of their grants. Raises PermissionDenied, Conflict
+    where it is at no gate of theirs, StaleVersion.
     """
     whole = _locked(referral, by=by, version=version)
     part = _made(whole, operation, public_id or uuid4())
@@ -80,6 +83,7 @@ def split(
             setattr(part, name, getattr(whole, name))
         part.save(update_fields=RESTRICTION)
     moved = LIFECYCLE.move(part, "split_off", by=by, follows=True, split_from=whole, about=about, rationale=about)
+    _let_see(whole, moved, set(map(str, access)), by=by)
     _tell(whole, moved, about, by=by)
     return moved
 
@@ -126,6 +130,11 @@ def _copy_request(whole: Referral, part: Referral, subjects: set[str], attachmen
             request.answers[name] = count > 0
     request.submitted_at, request.submitted_by = sent.submitted_at, sent.submitted_by
     request.save()
+
+
+def _let_see(whole: Referral, part: Referral, access: set[str], *, by: User) -> None:
+    for grant in whole.grants.filter(public_id__in=access).select_related("user"):
+        grants.give_the_same(grant, part, by=by)
 
 
 def _tell(whole: Referral, part: Referral, about: str, *, by: User) -> None:

@@ -36,3 +36,7 @@ class Attachment(RowOfRequest):
 
     def __str__(self):
         return f"{self.document.name} of request {self.request_id}"
+
+    def is_marked_above(self, marking: str) -> bool:
+        """Whether it is marked higher than that, as a request should not be below its files."""
+        return Marking.rank(self.marking) > Marking.rank(marking)

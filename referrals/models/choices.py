@@ -11,6 +11,11 @@ class Marking(models.TextChoices):
     OFFICIAL = "official", "OFFICIAL"
     OFFICIAL_SENSITIVE = "official_sensitive", "OFFICIAL-SENSITIVE"
 
+    @classmethod
+    def rank(cls, marking: str) -> int:
+        """More for what is more sensitive: the members stand in that order."""
+        return cls.values.index(marking)
+
 
 class Priority(models.TextChoices):
     URGENT = "urgent", "Urgent"

@@ -114,6 +114,8 @@ _BY_VERB = {
     "answer": (*SENT, "question"),
     "ask": ("decision", "question"),
     **dict.fromkeys(("endorse", "send_back"), ("advice",)),
+    **dict.fromkeys(("merge", "reconsider"), ("decision",)),
+    "split_off": SENT,
 }
 DECIDED = frozenset({"forward", "accept", "accept_in_part", "redirect", "redirect_capability", "decline"})
 

@@ -39,8 +39,37 @@ def give(
     locked = locked_for(referral, Permission.GRANT_SIGHT, by=by)
     refuse(locked, to)
     starts_at, ends_at = period(starts_on, ends_on)
+    return _given(locked, to, reason=reason, starts_at=starts_at, ends_at=ends_at, by=by)
+
+
+def that_hold(referral: Referral) -> list[ReferralUserObjectPermission]:
+    """The grants that hold or are to come, of those that somebody gave; by name."""
+    rows = referral.grants.filter(emergency=False).select_related("user", "given_by").order_by("user__name")
+    return [one for one in rows if one.state() in {"in force", "to come"}]
+
+
+def last_day(grant: ReferralUserObjectPermission) -> date:
+    """The last day on which it holds."""
+    return formats.local_day(grant.ends_at - timedelta(microseconds=1))
+
+
+@transaction.atomic
+def give_the_same(grant: ReferralUserObjectPermission, referral: Referral, *, by: User) -> None:
+    """Let the person of a grant see `referral` too, for the same time and reason; nothing where they see it already.
+
+    Raises PermissionDenied, and Conflict where the grant holds no longer or the person may not be given sight.
+    """
+    locked, to = locked_for(referral, Permission.GRANT_SIGHT, by=by), grant.user
+    if grant.state() in {"withdrawn", "ended"} or grant.emergency:
+        raise Conflict(f"The access of {to.name} has ended, so it cannot go along. Take them out of the selection.")
+    if not Referral.objects.visible_to(to).filter(pk=locked.pk).exists():
+        refuse(locked, to)
+        _given(locked, to, reason=grant.reason, starts_at=grant.starts_at, ends_at=grant.ends_at, by=by)
+
+
+def _given(locked: Referral, to: User, *, reason: str, starts_at: datetime, ends_at: datetime, by: User):
     grant = written(locked, to, reason=reason, starts_at=starts_at, ends_at=ends_at, by=by)
-    until = f"until {formats.day(ends_on)}"
+    until = f"until {formats.day(last_day(grant))}"
     row = history.note(locked, "give_sight", "Access given by name", by=by, text=f"To {to.name} {until}. {reason}")
     recorder.record(
         "referrals.give_sight",

@@ -76,6 +76,7 @@ def _list_page(request, draft: TaskingRequest, form: AttachForm, *, status=200):
         "draft": draft,
         "form": form,
         "rows": rows,
+        "higher": any(row.is_marked_above(referral.marking) for row in rows),
         "under_way": under_way,
         "most": settings.MAX_ATTACHMENTS,
         "room": settings.MAX_ATTACHMENTS - len(rows),
@@ -94,12 +95,12 @@ def _list_page(request, draft: TaskingRequest, form: AttachForm, *, status=200):
 def describe(request, public_id, attachment: UUID):
     """Say what a file is, and how it is marked."""
     row = _attachment(request, public_id, attachment)
-    version = row.request.referral.version
+    version, marked = row.request.referral.version, row.request.referral.marking
     if request.method == "GET":
-        form = DescribeForm(initial={"description": row.description, "marking": row.marking})
+        form = DescribeForm(of_request=marked, initial={"description": row.description, "marking": row.marking})
         form.fields["version"] = VersionField(initial=version)
         return _describe_page(request, row, form)
-    form = DescribeForm(request.POST)
+    form = DescribeForm(request.POST, of_request=marked)
     form.fields["version"] = VersionField()
     if not form.is_valid():
         return _describe_page(request, row, form, status=422)
@@ -109,7 +110,7 @@ def describe(request, public_id, attachment: UUID):
         row = _attachment(request, public_id, attachment)
         renewed = request.POST.copy()
         renewed["version"] = row.request.referral.version
-        form = DescribeForm(renewed)
+        form = DescribeForm(renewed, of_request=marked)
         form.fields["version"] = VersionField()
         return _describe_page(request, row, form, status=409, conflict=conflict)
     following = row.request.attachments.filter(description="").order_by("position").first()

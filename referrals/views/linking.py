@@ -18,6 +18,7 @@ from referrals.linking.forms import EndLinkForm, LinkForm, SplitForm
 from referrals.models import Referral
 from referrals.pages import referral_page
 from referrals.permissions import Permission
+from referrals.sight import grants
 from referrals.views.referral import load
 
 
@@ -92,12 +93,14 @@ def split(request, key: str):
         # The same form again (a double click): the first one did it.
         return redirect(done[0])
     sent = referral.requests.submitted().first()
-    form = SplitForm(request.POST or None, request=sent, version=referral.version)
+    named, may_give = grants.that_hold(referral), request.user.has_perm(Permission.GRANT_SIGHT, referral)
+    form = SplitForm(request.POST or None, request=sent, version=referral.version, access=named if may_give else ())
     page = {
         "template": "referrals/linking/split.html",
         "heading": "Split in two",
         "submit": "Split it",
         "token": token,
+        "left_out": [] if may_give else named,
         "obstacle": splitting.obstacle_to_split(referral, request.user),
     }
     back = referral.get_absolute_url()

@@ -131,7 +131,7 @@ def task_list(request, public_id):
         "groups": [(group, [by_section[section.slug] for section in group.sections]) for group in GROUPS],
         "gauge": gauge(draft.answers, counts=draft.counts),
         "ready": not any(task.gaps for task in by_section.values()),
-        "weaknesses": weaknesses(referral, draft.answers) if draft.answers else [],
+        "weaknesses": weaknesses(referral, draft.answers, draft=draft) if draft.answers else [],
         "expires": expiry.expires(draft.changed_at) if referral.submitted_at is None else None,
         "advice": list(referral.advice.select_related("given_by")[:5]) if referral.submitted_at else [],
     }
@@ -256,7 +256,7 @@ def check(request, public_id):
         "subjects_counted": _subjects_counted(draft),
         "attached": listing.of(draft),
         "gaps": gaps(draft.answers, offered, counts=draft.counts),
-        "weaknesses": weaknesses(referral, draft.answers),
+        "weaknesses": weaknesses(referral, draft.answers, draft=draft),
         "harm": scoring.assessment(offered, draft.answers),
         "send": "submit" if referral.status == Status.DRAFT else "answer",
     }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from foundations.core.errors import Conflict
+from foundations.core.forms import LongTextField, TextField
 from foundations.lifecycle.machine import Transition
 from foundations.lifecycle.views import TransitionView
-from referrals.deciding import letters
+from referrals.deciding import letters, opened
 from referrals.forms.questions import OfQuestionForm
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Gate, Referral
+from referrals.models import Referral
 from referrals.pages import referral_page
 from referrals.statuses import Status
 from referrals.views import stages
@@ -32,6 +35,27 @@ class ReferralStep(TransitionView):
         return referral_page(self.request, record, "")
 
     def post(self, request, verb: str, **address):
+        try:
+            return self._decide(request, verb, **address)
+        except Http404:
+            left = opened.left_since(request.POST.get(opened.FIELD, ""), address["key"], request.user)
+            if left is None:
+                raise
+            return self._left(verb, address["key"], left)
+
+    def _left(self, verb: str, key: str, left: opened.Left):
+        """The answer to whoever had it open when it went to another region; what they typed stays."""
+        if left.own:
+            # A second click on the same button: the first one did it.
+            return HttpResponseRedirect(reverse("dashboard:home"))
+        rows = LIFECYCLE.rows(verb)
+        form_class = LIFECYCLE.form_for(rows[0]) if rows else None
+        fields = form_class.base_fields.items() if form_class else ()
+        texts = [(field.label, self.request.POST.get(name, "").strip()) for name, field in fields if _is_text(field)]
+        context = {"reference": key, "left": left, "texts": [one for one in texts if one[1]]}
+        return TemplateResponse(self.request, "referrals/deciding/left.html", context, status=409)
+
+    def _decide(self, request, verb: str, **address):
         if verb not in letters.VERBS or stages.of(request) == stages.SEND and "letter" not in request.POST:
             return super().post(request, verb, **address)
         try:
@@ -50,8 +74,8 @@ class ReferralStep(TransitionView):
 
     def _letter(self, record, row: Transition, form, *, problem: str = "", conflict: Conflict | None = None):
         """The page on which the letter is read before it goes."""
-        gate = Gate.FIRST if record.gate == Status.SCTAC_TRIAGE else Gate.SECOND
-        composed = letters.compose(record, row.verb, form.cleaned_data, by=self.request.user, gate=gate)
+        gate, by = letters.gate_of(record), self.request.user
+        composed = letters.compose(record, row.verb, form.cleaned_data, by=by, gate=gate)
         context = self.context(record) | {
             "record": record,
             "form": form,
@@ -74,6 +98,7 @@ class ReferralStep(TransitionView):
         answer = super()._page(record, row, form, obstacles, status=status, conflict=conflict)
         if row.verb in letters.VERBS:
             answer.template_name = "referrals/deciding/step.html"
+            answer.context_data["opened"] = opened.note(record, self.request.user, timezone.now())
         elif row.verb in QUESTIONS:
             answer.template_name = "referrals/deciding/question_step.html"
             answer.context_data["questions"] = list(record.information_requests.open().in_turn().with_names())
@@ -90,6 +115,10 @@ class ReferralStep(TransitionView):
             # It went to another region, or back to its requester.
             return reverse("dashboard:home")
         return record.get_absolute_url()
+
+
+def _is_text(field) -> bool:
+    return isinstance(field, TextField | LongTextField)
 
 
 def said(form, row: Transition) -> list[tuple[str, str]]:

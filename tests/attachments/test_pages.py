@@ -15,6 +15,7 @@ from referrals import actions as requests
 from referrals.attachments import actions
 from referrals.models import Attachment, TaskingRequest
 from tests import factories
+from tests.api.calls import Caller
 from tests.attachments.conftest import attached, described, page
 from tests.documents.daemon import EICAR, running
 
@@ -209,3 +210,31 @@ def test_the_list_costs_the_same_for_any_number_of_files(people, sign_in, draft)
             client.get(page("attachments", draft))
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 9, counts
+
+
+def test_a_file_marked_above_its_request_is_warned_of_beside_it_and_at_the_gates(people, sign_in):
+    referral = factories.draft(people, marking="official")
+    one = described(referral, people.olivia, b"Names of two people.")[0]
+    olivia, address = sign_in(people.olivia), page("describe-attachment", referral, one.key)
+    assert "The request is marked OFFICIAL: where this file is marked higher" in olivia.get(address).text
+    referral.refresh_from_db()
+    answers = {"version": referral.version, "description": "Two people", "marking": "official_sensitive"}
+    assert "Higher than the request" not in olivia.get(page("attachments", referral)).text
+    assert olivia.post(address, answers).status_code == 302
+    assert "This file is marked OFFICIAL-SENSITIVE and the request OFFICIAL." in olivia.get(address).text
+    listed = olivia.get(page("attachments", referral)).text
+    assert "Higher than the request" in listed
+    assert page("page", referral, "marking") in listed
+    said = "The request is marked OFFICIAL, and file 1.txt is marked higher: OFFICIAL-SENSITIVE."
+    assert said in olivia.get(page("check", referral)).text
+    shown = Caller(people.olivia).get(f"referrals/{referral.public_id}/request/").json()
+    assert said in shown["weaknesses"]
+    sent = requests.perform(referral, "submit", by=people.olivia, declared=True)
+    assert sent.requests.get().warnings == [said]
+    gwen = sign_in(people.gwen)
+    assert said in gwen.get(reverse("referrals:decide", args=[sent.key])).text
+    request = gwen.get(reverse("referrals:request", args=[sent.key])).text
+    assert "Higher than the request" in request
+    higher = factories.draft(people, marking="official_sensitive")
+    described(higher, people.olivia, b"Other names.")
+    assert "marked higher" not in olivia.get(page("attachments", higher)).text

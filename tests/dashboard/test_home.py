@@ -8,11 +8,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from foundations.core import formats
 from foundations.core.formats import local_day, today
-from referrals import actions
+from referrals import actions, covering
 from referrals.conversation import actions as conversation
 from referrals.models import Referral
 from tests import factories
+from tests.api.calls import Caller
+from tests.team.test_absences import away, days
 
 
 def awaiting(client) -> list[str]:
@@ -106,3 +109,30 @@ def test_roles_without_operational_content_are_told_so_and_led_to_their_work(peo
     main = page.partition("<main")[2]
     assert f'app-card__link" href="{work}' in main
     assert "Lanternfish" not in page
+
+
+def test_home_says_that_one_is_recorded_as_away_and_who_covers(people, sign_in, django_assert_max_num_queries):
+    def home(person) -> str:
+        client = sign_in(person)
+        client.get("/")
+        with django_assert_max_num_queries(8):
+            return client.get("/").text
+
+    assert "recorded as away" not in home(people.ian)
+    later = away(people.ian, people.rita, 2, 5)
+    assert "recorded as away" not in home(people.ian), "not yet"
+    covering.cancel_absence(later, by=people.ian, version=later.version)
+    now = away(people.ian, people.rita, 0, 5)
+    page = home(people.ian)
+    assert (
+        f"You are recorded as away</strong> until {formats.day(now.ends_on)}. Rita Researcher covers for you." in page
+    )
+    assert f'href="{now.get_absolute_url()}"' in page
+    by_api = Caller(people.ian).get("home/").json()["away"]
+    assert by_api == {"absence": str(now.public_id), "until": now.ends_on.isoformat(), "deputy": "Rita Researcher"}
+    assert Caller(people.rita).get("home/").json()["away"] is None
+    assert "recorded as away" not in home(people.rita)
+    changed = covering.change_absence(now, by=people.ian, version=now.version, deputy=None, **days(0, 1))
+    assert "Nobody covers for you." in home(people.ian)
+    covering.cancel_absence(changed, by=people.ian, version=changed.version)
+    assert "recorded as away" not in home(people.ian)

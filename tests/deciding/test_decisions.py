@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.audit.models import AccessEvent, AuditEvent
 from foundations.core.errors import Conflict, StaleVersion
+from foundations.core.formats import today
 from foundations.notifications.models import Notification
 from referrals import actions
-from referrals.deciding import correcting, letters, ndm
+from referrals.deciding import correcting, letters, ndm, opened
 from referrals.lifecycle import LIFECYCLE
 from referrals.models import DecisionRecord, GateDecision, LetterText, Referral
 from tests import factories
+from tests.api.calls import Caller
+from tests.people import person
 
 PARTS = {part.asked_as: f"{part.title} of it." for part in ndm.PARTS}
 
@@ -97,6 +103,10 @@ def test_an_administrator_adds_a_paragraph_for_a_reason_of_its_decision(people, 
     assert client.post(address, typed | {"reason": "decline:duplicate"}).status_code == 302
     row = LetterText.objects.get(code="of-duplicates")
     assert (row.verb, row.part, row.reason) == ("decline", "reason", "duplicate")
+    part = typed | {"name": "Part of it", "verb": "accept_in_part", "reason": "accept:high-harm"}
+    assert client.post(address, part).status_code == 302, "its reasons are those of accepting"
+    offered = client.get(address).context_data["form"].fields["verb"].choices
+    assert {code for code, _ in offered} == {"", *letters.VERBS}
 
 
 def test_decide_read_the_letter_change_it_confirm_and_nothing_typed_is_lost(people, sign_in):
@@ -199,13 +209,42 @@ def test_what_was_declined_is_reconsidered_and_the_next_decision_supersedes(peop
     for name in ("gwen", "olivia", "ian"):
         with pytest.raises(PermissionDenied):
             actions.perform(referral, "reconsider", by=getattr(people, name))
-    referral = actions.perform(
-        referral, "reconsider", by=people.dina, reason=factories.reason("reconsider"), rationale="Six more victims."
-    )
+    reason = factories.reason("reconsider")
+    referral = actions.perform(referral, "reconsider", by=people.dina, reason=reason, rationale="Six more victims.")
+    again = referral.decisions.get(verb="reconsider")
+    assert (again.gate, again.supersedes, first.superseded_by.exists()) == ("second", None, False)
     assert (referral.status, referral.ended_at_status, bool(referral.due_at)) == ("gateway_triage", "", True)
     facts = {"priority": "high", "harm_score": 72, "lead_analyst": people.ian, "reason": factories.reason("accept")}
     actions.perform(referral, "accept", by=people.sia, rationale="High harm.", **facts)
     assert referral.decisions.get(verb="accept").supersedes == first
+
+
+def test_the_letter_of_reconsidering_is_read_before_it_goes(people, sign_in, client):
+    referral = factories.declined(people)
+    reason = factories.reason("reconsider")
+    said = {"reason": reason.code, "rationale": "Six more <victims>."}
+    typed = said | {"version": referral.version}
+    dina, address = sign_in(people.dina), step(referral, "reconsider")
+    read = dina.post(address, typed | {"stage": "read"})
+    for words in ("Nothing is decided yet", "is being looked at again", "Six more &lt;victims&gt;.", "TOEX gateway"):
+        assert words in read.text, words
+    assert Referral.objects.get(pk=referral.pk).status == "declined"
+    by_api = Caller(people.dina).post(f"referrals/{referral.reference}/letters/reconsider/", said)
+    composed = read.context_data["letter"].composed
+    assert by_api.json()["letter"] == composed
+    mine = composed.replace("is being looked", "will be looked")
+    assert dina.post(address, typed | {"stage": "send", "letter": mine, "letter_before": composed}).status_code == 302
+    decision = referral.decisions.get(verb="reconsider")
+    assert (decision.letter, decision.letter_edited) == (mine, True)
+    told = Notification.objects.get(recipient=people.olivia, kind="referrals.reconsider")
+    client.force_login(people.olivia)
+    assert told.path == reverse("referrals:decisions", args=[referral.key])
+    page = client.get(reverse("referrals:decision", args=[referral.key, decision.public_id])).text
+    assert "will be looked at again" in page
+    ended = factories.at_first_gate(people)
+    ended = actions.perform(ended, "decline", by=people.gwen, reason=factories.reason("decline"), rationale="No.")
+    ended = actions.perform(ended, "reconsider", by=people.dina, reason=reason, rationale="Yes.")
+    assert ended.decisions.get(verb="reconsider").gate == "first"
 
 
 def test_a_capability_of_the_list_is_named_in_the_letter(people, sign_in):
@@ -258,3 +297,50 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_what_and_who(p
     winner = referral.status_changes.select_related("by").first()
     assert f"“{winner.label}” by {winner.by.titled_name}" in late.text
     assert "My words." in late.text
+
+
+def test_whoever_decides_after_it_went_to_another_region_is_told_and_keeps_what_they_typed(people, sign_in, client):
+    referral = factories.at_first_gate(people)
+    greta = person("Greta Second", "", "gateway_officer", "ersou", "greta@toex.example")
+    gwen, address = sign_in(people.gwen), step(referral, "decline")
+    note = gwen.get(address).context_data["opened"]
+    typed = declining(referral, stage="read", rationale="Theirs to do.")
+    letter = gwen.post(address, typed | {"opened": note}).text
+    assert f'name="opened" value="{note}"' in letter, "the page of the letter carries it on"
+    client.force_login(greta)
+    away = step(referral, "redirect")
+    sent = {"version": referral.version, "reason": factories.reason("redirect").code, "rationale": "Coventry."}
+    sent |= {"region": "rocuwm", "opened": client.get(away).context_data["opened"]}
+    assert client.post(away, sent).status_code == 302
+    again = client.post(away, sent)
+    assert (again.status_code, again["Location"]) == (302, "/"), "a second click"
+
+    client.force_login(people.gwen)
+    late = client.post(address, typed | {"stage": "send", "opened": note, "letter": "Dear <colleague>"})
+    assert late.status_code == 409
+    for words in (
+        f"{referral.reference} is with another region now",
+        "was not recorded",
+        "Theirs to do.",
+        "Dear &lt;colleague&gt;",
+    ):
+        assert words in late.text, words
+    assert "West Midlands" not in late.text
+    assert not referral.decisions.filter(verb="decline").exists()
+
+    def status(who, **more) -> int:
+        client.force_login(who)
+        return client.post(address, typed | {"stage": "send"} | more).status_code
+
+    other = factories.at_first_gate(people)
+    assert status(people.gwen) == 404, "without having opened it"
+    assert status(people.gwen, opened=note + "x") == 404
+    assert status(people.gwen, opened=opened.note(other, people.gwen, timezone.now())) == 404, "another one's"
+    assert status(greta, opened=note) == 404, "another person's"
+    assert status(people.walter, opened=opened.note(referral, people.walter, timezone.now())) == 404
+    later = opened.note(referral, people.gwen, timezone.now())
+    assert status(people.gwen, opened=later) == 404, "it had left before"
+    with time_machine.travel(timezone.now() + opened.HOLDS + timedelta(hours=1)):
+        assert status(people.gwen, opened=note) == 404
+    people.gwen.memberships.update(ends_on=today())
+    assert status(people.gwen, opened=note) == 404, "no longer of the region"

@@ -15,18 +15,21 @@ from django.db.models import DateTimeField, F, Q, QuerySet
 from django.test import override_settings
 from django.utils import timezone
 
-from dashboard.models import SavedView
-from foundations.accounts.models import Organisation, User
+from dashboard.models import SavedSearch, SavedView
+from foundations.accounts.models import Absence, Organisation, User
 from foundations.audit.models import AuditEvent
+from foundations.core.formats import today
 from foundations.core.working_time import LONDON, WorkingCalendar
 from foundations.deadlines import actions as clocks
 from foundations.deadlines.models import Deadline
 from foundations.notifications.models import Notification, OutboxEmail
 from referrals.models import (
+    Allocation,
     FollowUp,
     GateDecision,
     HandlingRegion,
     Message,
+    MessageRead,
     Referral,
     ReferralLink,
     ReferralStatusChange,
@@ -80,6 +83,17 @@ def test_both_sides_write_to_each_other_and_the_team_among_itself():
     }
     assert not Message.objects.filter(at__gt=timezone.now()).exists()
     assert FollowUp.objects.exists()
+
+
+def test_some_messages_are_read_some_are_not_and_searches_have_told():
+    senior = User.objects.get(email="senior.ersou@toex.example")
+    unread = Referral.objects.visible_to(senior).with_unread(senior).values_list("unread", flat=True)
+    assert {0} < set(unread)
+    assert MessageRead.objects.values("user").distinct().count() > 10
+    assert set(SavedSearch.objects.values_list("notify", flat=True)) == {"never", "daily", "at_once"}
+    assert Notification.objects.filter(kind="dashboard.search").exists()
+    assert Allocation.objects.filter(part="member").exists()
+    assert Absence.objects.between(today(), today()).filter(deputy__isnull=False).exists()
 
 
 def test_regions_share_with_each_other():

@@ -16,6 +16,7 @@ from referrals import actions
 from referrals.linking import actions as linking
 from referrals.linking import splitting
 from referrals.models import Referral, ReferralLink
+from referrals.sight import grants
 from tests import factories
 from tests.api.calls import Caller, fields, problem
 
@@ -112,6 +113,46 @@ def test_a_restricted_one_stays_with_the_same_people(people):
     for outsider in (people.dina, people.ned):
         with isolation.as_user(outsider):
             assert not Referral.objects.filter(pk=part.pk).exists()
+
+
+def test_access_by_name_goes_along_where_whoever_splits_says_so(people, sign_in):
+    referral = factories.at_second_gate(people)
+    walter, wanda = (factories.granted(one, referral, by=people.sia) for one in (people.walter, people.wanda))
+    page, address = sign_in(people.sia), f"{referral.get_absolute_url()}split/"
+    shown = page.get(address).context_data["form"]
+    assert {code for code, _ in shown.fields["access"].choices} == {str(one.public_id) for one in (walter, wanda)}
+    assert not shown["access"].value(), "nobody is chosen beforehand"
+    answers = {"version": referral.version, "about": "The recruiter.", "operation": "Operation Wick"}
+    assert page.post(address, answers | {"access": [referral.public_id]}).status_code == 422
+    assert page.post(address, answers | {"access": [walter.public_id]}).status_code == 302
+    part = Referral.objects.get(operation="Operation Wick")
+    copied = part.grants.get()
+    same = ("user", "reason", "starts_at", "ends_at")
+    assert all(getattr(copied, name) == getattr(walter, name) for name in same)
+    assert (copied.given_by, part.status_changes.filter(verb="give_sight").exists()) == (people.sia, True)
+    assert Notification.objects.filter(recipient=people.walter, reference=part.reference).exists()
+    for person, sees in ((people.walter, True), (people.wanda, False)):
+        with isolation.as_user(person):
+            assert Referral.objects.filter(pk=part.pk).exists() is sees, person
+    referral.refresh_from_db()
+    grants.withdraw(walter, reason="Done.", by=people.sia)
+    with pytest.raises(Conflict, match="cannot go along"):
+        split(referral, people.sia, access=[walter.public_id])
+    assert Referral.objects.filter(operation="Operation Wick").count() == 1
+
+
+def test_whoever_may_not_give_access_is_told_whose_does_not_go_along(people, sign_in):
+    referral = factories.at_first_gate(people)
+    grant = factories.granted(people.walter, referral, by=people.olivia)
+    page = sign_in(people.gwen).get(f"{referral.get_absolute_url()}split/")
+    assert "access" not in page.context_data["form"].fields
+    assert "1 person has access by name" in page.text
+    body = {"operation": "Operation Wick", "about": "The recruiter.", "access": [str(grant.public_id)]}
+    call = Caller(people.gwen).post(f"referrals/{referral.key}/split/", body, version=referral.version)
+    assert set(fields(call)) == {"access"}
+    with pytest.raises(PermissionDenied):
+        split(referral, people.gwen, access=[grant.public_id])
+    assert Referral.objects.count() == 1
 
 
 def test_who_splits_and_when(people, monkeypatch):

@@ -16,8 +16,10 @@ from foundations.core.working_time import LONDON, WorkingCalendar, close_of, day
 from foundations.deadlines import actions as clocks
 from foundations.deadlines.models import Closure
 from referrals import actions, handling
+from referrals.conversation import actions as conversation
 from referrals.models import Referral, ReferralDeadline
 from tests import factories
+from tests.api.calls import Caller
 from tests.dashboard.test_queue import QUEUE, add, listed
 
 
@@ -189,3 +191,38 @@ def test_at_risk_follows_the_clock(people):
     actions.perform(referral, "ask", by=people.gwen, reason=factories.reason("ask"), rationale="Which one?")
     question = ReferralDeadline.objects.get(referral=referral, kind="information_requested")
     assert Referral.objects.get(pk=referral.pk).amber_at == question.amber_at
+
+
+def test_each_row_says_how_many_messages_are_unread_and_leads_to_them(people, sign_in):
+    referral = factories.at_second_gate(people)
+    conversation.write(referral, kind="message", text="Any news?", by=people.olivia)
+    last = conversation.write(referral, kind="message", text="And the van?", by=people.olivia)
+    conversation.write(referral, kind="note", text="Not before Monday.", by=people.gwen)
+
+    def unread(person) -> int:
+        page = sign_in(person).get(QUEUE)
+        counts = [line.row.unread for line in page.context_data["lines"]]
+        of_api = [row["unread"] for row in Caller(person).get("referrals/").json()["results"]]
+        assert counts == of_api
+        assert ("unread</strong>" in page.text) == any(counts), person
+        return counts[0]
+
+    assert [unread(one) for one in (people.sia, people.gwen, people.olivia, people.ada)] == [3, 0, 0, 2], (
+        "whoever writes has read"
+    )
+    conversation.mark_read(referral, by=people.sia, up_to=last)
+    assert unread(people.sia) == 1
+    page = sign_in(people.sia).get(QUEUE, {"columns": ["messages", "due"]}).text
+    assert f'href="/referrals/{referral.reference}/messages/"' in page
+    assert page.count("unread</strong>") == 1, "in its column alone"
+    assert "None unread" in sign_in(people.olivia).get(QUEUE, {"columns": "messages"}).text
+
+
+def test_messages_cost_no_statement_more(people, sign_in):
+    client = sign_in(people.sia)
+    add(people, 20)
+    client.get(QUEUE)
+    few = statements(client)
+    for one in Referral.objects.all()[:10]:
+        conversation.write(one, kind="message", text="Any news?", by=people.olivia)
+    assert len(statements(client)) == len(few) == 4

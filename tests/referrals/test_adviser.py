@@ -12,6 +12,7 @@ from referrals import actions, advising
 from referrals.models import OcaAdvice
 from referrals.statuses import Status
 from tests import factories
+from tests.api.calls import Caller, fields, problem
 
 SAID = "Ask the licensing unit before you ask anybody else."
 
@@ -87,3 +88,23 @@ def test_only_advisers_of_the_force_and_until_the_gates_have_decided(people, sig
     with pytest.raises(Conflict):
         advising.comment(accepted, text=SAID, by=people.ada)
     assert comment(accepted) not in page(ada, "summary", accepted)
+
+
+def test_by_api_it_is_read_and_commented_on(people):
+    declined = factories.declined(people)
+    referral = factories.with_adviser(people)
+    address = f"referrals/{referral.reference}/advice/"
+    assert fields(Caller(people.ada).post(address, {})) == ["comment"]
+    made = Caller(people.ada).post(address, {"comment": SAID})
+    assert (made.status_code, made.json()["kind"], made.json()["text"]) == (201, "comment", SAID)
+    problem(Caller(people.olivia).post(address, {"comment": SAID}), 403)
+    problem(Caller(people.gwen).get(address), 404)
+    actions.perform(referral, "endorse", by=people.ada, rationale="A strong bid.")
+    for reader in (people.olivia, people.gwen, people.sia):
+        rows = Caller(reader).get(address).json()["results"]
+        assert [(row["kind"], row["given_by"]["name"]) for row in rows] == [
+            ("endorsed", "Ada Adviser"),
+            ("comment", "Ada Adviser"),
+        ]
+    problem(Caller(people.wanda).get(address), 404)
+    problem(Caller(people.ada).post(f"referrals/{declined.reference}/advice/", {"comment": SAID}), 409)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from outcomes import actions as outcomes
 from referrals import actions
 from referrals.conversation import actions as conversation
 from referrals.models import Referral
@@ -11,6 +12,7 @@ from referrals.subjects import actions as subject_actions
 from referrals.subjects.checking import Checker
 from referrals.subjects.forms import FORMS
 from tests import factories
+from tests.outcomes.answers import disruption
 
 SEARCH = "/search/"
 # Kind of text, and the word that stands in no other.
@@ -28,6 +30,7 @@ WORDS = {
     "tasking": "dunlin",
     "product": "plover",
     "product_file": "lapwing",
+    "disruption": "whimbrel",
 }
 
 
@@ -68,6 +71,8 @@ def referral(people) -> Referral:
     factories.tasking_given(people, one, title="Count the dunlin")
     report = factories.upload("report.txt", b"One lapwing.")
     factories.product_disseminated(people, one, title="Profile of the plover", document=report)
+    outcome = disruption(title="Three whimbrels caught", narrative="A turnstone saw it.")
+    outcomes.record_disruption(one, by=people.sia, **outcome)
     return Referral.objects.get(pk=one.pk)
 
 

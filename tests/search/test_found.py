@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from outcomes import actions as outcomes
 from referrals import actions
 from referrals.models import Referral
 from referrals.sight import restriction
 from tests import factories
+from tests.outcomes.answers import feedback
 from tests.search.conftest import SEARCH, WORDS, found
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"request", "subject", "attachment", "decision", "question", "message", "message_file", "terms"}
+OPEN = {"request", "subject", "attachment", "decision", "question", "message", "message_file", "terms", "disruption"}
 NOTES, WORK = {"note", "note_file"}, {"tasking", "product", "product_file"}
 EVERYTHING = OPEN | NOTES | WORK
 FINDS = {
@@ -141,3 +143,21 @@ def test_what_was_typed_is_shown_and_never_meant(people, sign_in):
     assert page.count("<mark") == 1
     assert "5 &lt; 6 &amp;" in page
     assert "<script>alert" not in page
+
+
+def test_outcomes_are_found_under_the_rule_of_their_referral(people, client, no_reason):
+    closed = factories.closed(people, operation="Operation Ended")
+    said = "The whimbrel made the case."
+    outcomes.give_feedback(closed, by=people.olivia, **(feedback() | {"comments": said}))
+    asked = {"telephone data": {"closing"}, "whimbrel": {"feedback"}, '"Lee Owner"': {"ownership"}}
+    asked |= {factories.reassessed()["findings"].rstrip("."): {"reassessment"}}
+    for words, kinds in asked.items():
+        for name in ("olivia", "sam", "ada", "gwen", "sia", "nora"):
+            client.force_login(getattr(people, name))
+            assert found(client, words).get(closed.reference, set()) >= kinds, (name, words)
+        for name in ("colin", "walter", "wanda", "otto", "adam"):
+            client.force_login(getattr(people, name))
+            assert found(client, words) == {}, (name, words)
+    client.force_login(people.sia)
+    assert found(client, "whimbrel", kind="outcome") == {closed.reference: {"feedback"}}
+    assert found(client, "whimbrel", kind="request") == {}

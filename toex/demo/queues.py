@@ -25,6 +25,16 @@ OF_THE_SENIOR = (
     ("Second gate, unclaimed", "tab=second-gate&handler=none", True),
     ("Late or at risk", "tab=open&late=yes&late=at_risk&columns=status&columns=due&columns=left&columns=with", False),
 )
+# Post, name, words and filters, when they are told.
+SEARCHES = (
+    ("senior", "Debt bondage", "q=%22debt+bondage%22+OR+debts", "daily"),
+    ("senior", "Car washes in work", "q=car+wash+status%3Ain-development", "at_once"),
+    ("gateway", "Same words as in a request of last year", "q=recruiter+abroad&kind=request", "never"),
+    ("inspector", "Children", "q=child+OR+children+OR+girls&status=in_development", "daily"),
+    ("analyst", "Lock-ups and garages", "q=%22lock-up%22+OR+garage", "at_once"),
+)
+# On the last working day they were told.
+TOLD = (-1, 30)
 
 
 def make(world: World, days: WorkingDays, clock: Clock) -> None:
@@ -36,6 +46,8 @@ def make(world: World, days: WorkingDays, clock: Clock) -> None:
                 _claim(world, referral, region, clock, given=place == 0)
         clock.at = days.at(EARLIER, 60)
         _save(world, region)
+    clock.at = days.at(*TOLD)
+    kept.sweep(now=clock.at)
 
 
 def _claim(world: World, referral: Referral, region: Organisation, clock: Clock, *, given: bool) -> None:
@@ -53,11 +65,9 @@ def _save(world: World, region: Organisation) -> None:
     views = [(team.senior, view) for view in OF_THE_SENIOR]
     if region.has_first_gate:
         views += [(team.gateway, view) for view in OF_THE_GATEWAY]
-    for by, name, query, notify in (
-        (team.senior, "Debt bondage", "q=%22debt+bondage%22+OR+debts", "daily"),
-        (team.senior, "Car washes in work", "q=car+wash+status%3Ain-development", "at_once"),
-    ):
-        if not by.saved_searches.filter(name=name).exists():
+    for post, name, query, notify in SEARCHES:
+        by = world.people.get(f"{post}.{region.slug}")
+        if by and not by.saved_searches.filter(name=name).exists():
             kept.save(name=name, query=query, notify=notify, by=by)
     for by, (name, query, shared) in views:
         mine = saved.teams_of(by).filter(pk=region.pk).first()

@@ -130,6 +130,7 @@ class Story(WorkActs):
             act.do()
             talk.go_on(clock)
         talk.remind()
+        talk.read()
         return self.referral
 
     def perform(self, verb: str, *, by: User, **facts) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 OFFICER, TEAM, SENIOR = "officer", "team", "senior"
 MESSAGE, NOTE = MessageKind.MESSAGE, MessageKind.NOTE
 LATER = timedelta(minutes=7)
+# Of ten people how many have read all, all but the last, and nothing.
+READ = (6, 3, 1)
 # In some of five stories nobody writes.
 SHARE_THAT_TALKS = 0.8
 # Working days from today, and the stories whose Senior wanted to be reminded.
@@ -84,7 +86,7 @@ class Talk:
         # Not the story's own dice: what is talked changes nothing else in it.
         rng = Random(f"talk {story.outline.number}")  # noqa: S311
         self._lines = list(rng.choice(EXCHANGES)) if rng.random() < SHARE_THAT_TALKS else []
-        self._story = story
+        self._story, self._rng, self._said = story, rng, []
 
     def go_on(self, clock: Clock) -> None:
         """Write the next line a few minutes later, where somebody may."""
@@ -97,7 +99,7 @@ class Talk:
             return
         self._lines.pop(0)
         clock.at = max(clock.at, min(clock.at + LATER, self._story.days.now - MARGIN))
-        actions.write(referral, kind=kind, text=text, by=by)
+        self._said.append(actions.write(referral, kind=kind, text=text, by=by))
 
     def remind(self) -> None:
         """What the Senior wanted to look at again."""
@@ -106,6 +108,21 @@ class Talk:
             return
         note = "Ask whether the date of the arrests still stands."
         actions.follow_up(referral, on_date=story.days.day(REMINDED_ON), note=note, by=self._speaker(SENIOR))
+
+    def read(self) -> None:
+        """Let most of those at work have read all of it, some all but the last, and some nothing yet."""
+        referral = self._story.referral
+        if referral is None or not self._said:
+            return
+        team = self._story.world.team(referral.region)
+        gateway = team.gateway if referral.region.has_first_gate else None
+        readers = {self._story.officer, gateway, team.senior, referral.lead_analyst} - {None}
+        for reader in sorted(readers, key=lambda one: one.pk):
+            unread = self._rng.choices((0, 1, len(self._said)), READ)[0]
+            seen = [one for one in self._said if one.kind == MESSAGE or reader != self._story.officer]
+            left = seen[: len(seen) - unread]
+            if left and actions.may_write(reader, referral, MESSAGE):
+                actions.mark_read(referral, by=reader, up_to=left[-1])
 
     def _speaker(self, who: str):
         story = self._story
