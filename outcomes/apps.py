@@ -6,10 +6,12 @@ class OutcomesConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
-        from outcomes import effects, forms, timeline
+        from outcomes import deadlines, effects, forms, timeline
         from referrals.lifecycle import LIFECYCLE as REFERRALS
 
         timeline.register_own()
+        deadlines.register_own()
+        REFERRALS.listen(deadlines.follow)
         REFERRALS.extend(
             "recommend_owner",
             form=forms.RecommendOwnerForm,
