@@ -30,7 +30,7 @@ from foundations.core.formats import LONDON, today
 from foundations.notifications.models import Notification
 from outcomes.models import Feedback
 from referrals import covering
-from referrals.models import Referral, Share
+from referrals.models import ExtensionRequest, Referral, Share
 from referrals.permissions import Permission as P
 from referrals.querysets import LIST_COLUMNS
 from referrals.statuses import IN_HAND, OPEN_IN_ORDER, Status
@@ -223,6 +223,7 @@ def taskings(user) -> list[Tasking]:
 # --- counts -------------------------------------------------------------------------------------------------
 
 SHARES, UNREAD, UNSEEN, REVIEWS = "shares waiting", "unread notices", "restricted unseen", "products to review"
+EXTENSIONS = "extensions to approve"
 
 
 def counts(user) -> tuple[list[tuple[str, int]], dict[str, int]]:
@@ -236,7 +237,7 @@ def counts(user) -> tuple[list[tuple[str, int]], dict[str, int]]:
     rows = rows.order_by().values_list("status").annotate(count=Count("pk"))
     found = dict(rows.union(*_others(user), all=True))
     by_status = [(status, found[status]) for status in Status if status in found]
-    return by_status, {what: found.get(what, 0) for what in (SHARES, UNREAD, UNSEEN, REVIEWS)}
+    return by_status, {what: found.get(what, 0) for what in (SHARES, UNREAD, UNSEEN, REVIEWS, EXTENSIONS)}
 
 
 def _others(user) -> Iterable[QuerySet]:
@@ -249,6 +250,8 @@ def _others(user) -> Iterable[QuerySet]:
         yield me.order_by().annotate(count=unseen).values_list("what", "count")
     if user.has_perm(T.APPROVE_PRODUCT):
         yield _counted(_to_review(user), REVIEWS)
+    if user.has_perm(P.APPROVE_EXTENSION):
+        yield _counted(ExtensionRequest.objects.visible_to(user).waiting(), EXTENSIONS)
 
 
 def _counted(rows: QuerySet, what: str) -> QuerySet:

@@ -1,6 +1,7 @@
 """What is done to a deadline by hand: pause, resume, extend; beyond the limit, ask for more time.
 
 Each asks for the permission under the lock of the referral, as every step takes it, so that nobody waits for ever.
+`version`: that of the deadline as the person saw it; another one is refused, so that a double click extends once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db.models import Sum
 
 from foundations.accounts.models import User
 from foundations.audit import recorder
-from foundations.core.errors import Conflict
+from foundations.core.errors import Conflict, StaleVersion
 from foundations.deadlines import actions as clocks
 from foundations.deadlines import kinds
 from foundations.deadlines.models import Deadline
@@ -30,17 +31,19 @@ def perform(request: ExtensionRequest, verb: str, *, by, version: int | None = N
 
 
 @transaction.atomic
-def pause(deadline: ReferralDeadline, *, reason: Reason, note: str, by: User) -> ReferralDeadline:
+def pause(
+    deadline: ReferralDeadline, *, reason: Reason, note: str, by: User, version: int | None = None
+) -> ReferralDeadline:
     """Let a clock stand still. Raises PermissionDenied, and Conflict where it does so already or has stopped."""
-    locked = _locked(deadline, by)
+    locked = _locked(deadline, by, version)
     _apply(clocks.pause, locked, reason_code=reason.code, note=note, by=by)
     return _written(locked, "pause", by, reason_code=reason.code)
 
 
 @transaction.atomic
-def resume(deadline: ReferralDeadline, *, note: str = "", by: User) -> ReferralDeadline:
+def resume(deadline: ReferralDeadline, *, note: str = "", by: User, version: int | None = None) -> ReferralDeadline:
     """Let a clock run on that was paused by hand. Raises PermissionDenied, Conflict with what stands in the way."""
-    locked = _locked(deadline, by)
+    locked = _locked(deadline, by, version)
     if obstacle := obstacle_to_resuming(locked):
         raise Conflict(obstacle)
     _apply(clocks.resume, locked, note=note, by=by)
@@ -49,13 +52,13 @@ def resume(deadline: ReferralDeadline, *, note: str = "", by: User) -> ReferralD
 
 @transaction.atomic
 def extend(
-    deadline: ReferralDeadline, *, working_days: int, reason: Reason, note: str, by: User
+    deadline: ReferralDeadline, *, working_days: int, reason: Reason, note: str, by: User, version: int | None = None
 ) -> ExtensionRequest | None:
     """Give a clock `working_days` more; where that is beyond the limit, ask the Detective Inspector, and give the request.
 
     Whoever may allow it is not asked. Raises PermissionDenied; Conflict where it has stopped, or somebody asks already.
     """
-    locked = _locked(deadline, by)
+    locked = _locked(deadline, by, version)
     if not locked.is_open:
         raise Conflict("This deadline has ended, so there is nothing to extend.")
     if by.has_perm(Permission.APPROVE_EXTENSION, locked) or working_days <= days_left_to_give(locked):
@@ -95,13 +98,15 @@ def settle_after(change) -> None:
 # --- how ---------------------------------------------------------------------------------------------------
 
 
-def _locked(deadline: ReferralDeadline, by: User) -> ReferralDeadline:
-    """The deadline as it now is, its referral locked; asks for the permission."""
+def _locked(deadline: ReferralDeadline, by: User, version: int | None) -> ReferralDeadline:
+    """The deadline as it now is, its referral locked; asks for the permission, and for the version that was seen."""
     referral = Referral.objects.select_for_update(of=("self",)).select_related("region").get(pk=deadline.referral_id)
     if not by.has_perm(Permission.KEEP_CLOCK, referral):
         raise PermissionDenied
     locked = ReferralDeadline.objects.get(pk=deadline.pk)
     locked.referral = referral
+    if version is not None and version != locked.version:
+        raise StaleVersion("Something happened to this deadline after you opened it. Look at it, then decide again.")
     return locked
 
 

@@ -36,12 +36,18 @@ class ReferralDeadlineQuerySet(DeadlineQuerySet):
         return found
 
     def with_person(self) -> ReferralDeadlineQuerySet:
-        """With `person_id` and `person_name`: who is responsible; of a gate's, who claimed it there."""
-        at_gate = When(kind=F("referral__status"), then=F("referral__handler_id"))
-        named = When(kind=F("referral__status"), then=F("referral__handler__name"))
+        """With `person_key` and `person_name`: who is responsible; of a gate's, who claimed it there."""
+        at_gate = Q(kind=F("referral__status"))
         return self.annotate(
-            person_id=Coalesce("responsible_id", Case(at_gate, default=None)),
-            person_name=Coalesce("responsible__name", Case(named, default=None), Value(""), output_field=CharField()),
+            person_key=Coalesce(
+                "responsible__public_id", Case(When(at_gate, then=F("referral__handler__public_id")), default=None)
+            ),
+            person_name=Coalesce(
+                "responsible__name",
+                Case(When(at_gate, then=F("referral__handler__name")), default=None),
+                Value(""),
+                output_field=CharField(),
+            ),
         )
 
     def paused_for(self, reason_code: str) -> ReferralDeadlineQuerySet:

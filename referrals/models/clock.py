@@ -39,6 +39,11 @@ class ReferralDeadline(Deadline):
         return f"{self.label}: {self.about}" if self.about else self.label
 
     @property
+    def version(self) -> int:
+        """Against stale writes: how often something happened to its clock."""
+        return self.events.count()
+
+    @property
     def region_id(self) -> int | None:
         """Whose auditors read of it."""
         return self.organisation_id
