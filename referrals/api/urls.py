@@ -5,6 +5,7 @@ from django.urls import path
 from referrals.api import (
     absences,
     attachments,
+    clocks,
     conversation,
     deciding,
     handling,
@@ -44,6 +45,13 @@ urlpatterns = [
     path("shares/", sharing.SharesAPI.as_view(), name="shares"),
     path("shares/<uuid:public_id>/", sharing.ShareAPI.as_view(), name="share"),
     path("shares/<uuid:public_id>/steps/<slug:verb>/", sharing.ShareStepAPI.as_view(), name="share-step"),
+    path("referrals/<str:key>/deadlines/", clocks.ReferralDeadlinesAPI.as_view(), name="referral-deadlines"),
+    path("deadlines/<uuid:public_id>/", clocks.DeadlineAPI.as_view(), name="deadline"),
+    path("deadlines/<uuid:public_id>/pause/", clocks.PauseAPI.as_view(), name="pause-deadline"),
+    path("deadlines/<uuid:public_id>/resume/", clocks.ResumeAPI.as_view(), name="resume-deadline"),
+    path("deadlines/<uuid:public_id>/extend/", clocks.ExtendAPI.as_view(), name="extend-deadline"),
+    path("extensions/", clocks.ExtensionsAPI.as_view(), name="extensions"),
+    path("extensions/<uuid:public_id>/steps/<slug:verb>/", clocks.ExtensionStepAPI.as_view(), name="extension-step"),
     path("referrals/<str:key>/steps/<slug:verb>/", views.ReferralStepAPI.as_view(), name="referral-step"),
     path("referrals/<str:key>/decisions/", deciding.DecisionsAPI.as_view(), name="decisions"),
     path(
