@@ -322,18 +322,12 @@ def places(records: dict, others: dict) -> Iterator[Place]:
                 yield Place(name, reverse(name, kwargs=kwargs), owner=owner, has_row=owner != NO_ROW)
         elif address.who == RECORD:
             for record, referral in records.items():
-                yield from _of_record(name, address, record, referral)
+                yield from OF_PARTS.get(address.part, _of_record)(name, address, record, referral)
         else:
             yield Place(name, reverse(name))
 
 
 def _of_record(name: str, address: Address, record: Record, referral) -> Iterator[Place]:
-    if address.part == SHARE:
-        yield from _of_share(name, address, record, referral)
-        return
-    if address.part in {CLOCK, EXTENSION}:
-        yield from _of_clock(name, address, record, referral)
-        return
     by_uuid = name.startswith("referrals:") and address.needs in {"referrals.submit", "referrals.answer"}
     kwargs = {"public_id": referral.public_id} if by_uuid else {"key": referral.key}
     if name in READ_BY_SLUG:
@@ -395,6 +389,10 @@ def _of_clock(name: str, address: Address, record: Record, referral) -> Iterator
     for verb in verbs_by_hand(address.lifecycle) if address.lifecycle else [""]:
         url = reverse(name, kwargs=kwargs | ({"verb": verb} if verb else {}))
         yield Place(name, url, record, 1, verb, has_row=row is not None)
+
+
+# How the addresses of a part are made, where not by the key of the referral.
+OF_PARTS = {SHARE: _of_share, CLOCK: _of_clock, EXTENSION: _of_clock}
 
 
 def _numbers(name: str, address: Address, record: Record) -> range:
