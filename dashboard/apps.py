@@ -16,5 +16,8 @@ class DashboardConfig(AppConfig):
             order=28,
         )
         navigation.register(
+            "Deadlines", "dashboard:calendar", visible=lambda user: user.has_perm("referrals.view_deadlines"), order=29
+        )
+        navigation.register(
             "New request", "referrals:start", visible=lambda user: user.has_perm("referrals.create"), order=20
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard import bulk_pages, liking, view_pages, views, workload_pages
+from dashboard import bulk_pages, deadline_pages, feed_pages, liking, view_pages, views, workload_pages
 from dashboard.search import pages as searching
 
 app_name = "dashboard"
@@ -16,6 +16,10 @@ urlpatterns = [
     path("referrals/views/<uuid:public_id>/change/", view_pages.change, name="change-view"),
     path("referrals/views/<uuid:public_id>/delete/", view_pages.delete, name="delete-view"),
     path("referrals/views/<uuid:public_id>/first/", view_pages.first, name="first-view"),
+    path("late/", deadline_pages.late_and_at_risk, name="late"),
+    path("calendar/", deadline_pages.wall, name="calendar"),
+    path("account/calendar-feed/", feed_pages.feed, name="calendar-feed"),
+    path("calendar/feed/<str:secret>.ics", feed_pages.read, name="read-feed"),
     path("workload/", workload_pages.board, name="workload"),
     path("workload/people/<uuid:public_id>/", workload_pages.person, name="team-member"),
     path("workload/most/", workload_pages.most_referrals, name="most-referrals"),

@@ -24,6 +24,7 @@ def home(request):
         context |= {
             "shares_waiting": context["counted"][work.SHARES],
             "restricted_unseen": context["counted"][work.UNSEEN],
+            "extensions_waiting": context["counted"][work.EXTENSIONS],
             "to_review": context["counted"][work.REVIEWS],
         }
     return TemplateResponse(request, "dashboard/home.html", context)

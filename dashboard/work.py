@@ -33,7 +33,7 @@ from foundations.core.formats import LONDON, today
 from foundations.notifications.models import Notification
 from outcomes.models import Feedback
 from referrals import covering
-from referrals.models import FollowUp, Referral, Share
+from referrals.models import ExtensionRequest, FollowUp, Referral, Share
 from referrals.permissions import Permission as P
 from referrals.querysets import LIST_COLUMNS
 from referrals.statuses import IN_HAND, OPEN_IN_ORDER, Status
@@ -134,7 +134,7 @@ def find(user: User, *, since: datetime, now: datetime) -> Found:
     names = sections_of(user)
     parts = [makers[name]()[: SHOWN + 1] for name in names] + [_open_by_status(user), *_others(user)]
     sections: dict[str, list[Row]] = {name: [] for name in names}
-    counted, away = dict.fromkeys((SHARES, UNREAD, UNSEEN, REVIEWS), 0), None
+    counted, away = dict.fromkeys((SHARES, UNREAD, UNSEEN, REVIEWS, EXTENSIONS), 0), None
     for row in map(Row._make, parts[0].union(*parts[1:], all=True)):
         if row.section in sections:
             sections[row.section].append(row)
@@ -286,6 +286,7 @@ def taskings(user) -> list[Tasking]:
 
 SHARES, UNREAD, UNSEEN, REVIEWS = "shares waiting", "unread notices", "restricted unseen", "products to review"
 AWAY = "away"
+EXTENSIONS = "extensions to approve"
 
 
 def _open_by_status(user) -> QuerySet[Referral]:
@@ -307,6 +308,8 @@ def _others(user) -> Iterable[QuerySet]:
         yield me.annotate(**_shape(UNSEEN)).values_list("section", "count", "on_date", "note")
     if user.has_perm(T.APPROVE_PRODUCT):
         yield _counted(_to_review(user), REVIEWS)
+    if user.has_perm(P.APPROVE_EXTENSION):
+        yield _counted(ExtensionRequest.objects.visible_to(user).waiting(), EXTENSIONS)
 
 
 def _own_absence(user) -> QuerySet[Absence]:

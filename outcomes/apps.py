@@ -6,11 +6,13 @@ class OutcomesConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
-        from outcomes import effects, forms, search, timeline
+        from outcomes import deadlines, effects, forms, search, timeline
         from referrals.lifecycle import LIFECYCLE as REFERRALS
 
         timeline.register_own()
+        deadlines.register_own()
         search.register_own()
+        REFERRALS.listen(deadlines.follow)
         REFERRALS.listen(search.follow_step)
         REFERRALS.extend(
             "recommend_owner",

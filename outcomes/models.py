@@ -12,7 +12,7 @@ from foundations.accounts.models import Organisation
 from foundations.accounts.scope import Standing
 from foundations.core.models import EffectiveDatedModel, EffectiveDatedQuerySet, PublicIdModel
 from outcomes.querysets import OfferQuerySet, OutcomeQuerySet
-from referrals.models import Referral, ThreatArea
+from referrals.models import Referral, ReferralDeadline, ThreatArea
 from referrals.standings import region_team, requesters
 
 USER = settings.AUTH_USER_MODEL
@@ -269,3 +269,54 @@ class Feedback(PublicIdModel):
     def standing_for(self, permission: str) -> Standing:
         """The people who asked, and nobody else."""
         return Standing(people=requesters(self.referral))
+
+
+class DisruptionDeadline(ReferralDeadline):
+    """By when a disruption is to be entered on APMIS."""
+
+    disruption = models.ForeignKey(Disruption, models.PROTECT, related_name="clocks")
+
+
+class ApmisEntry(PublicIdModel):
+    """That a disruption was entered on APMIS, by hand, under which reference. Written once."""
+
+    disruption = models.OneToOneField(Disruption, models.PROTECT, related_name="apmis_entry")
+    apmis_reference = models.CharField("APMIS reference", max_length=40)
+    entered_on = models.DateField()
+    recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(apmis_reference=""), name="outcomes_apmis_entry_has_reference")
+        ]
+
+    def __str__(self):
+        return self.apmis_reference
+
+
+class RetentionReview(PublicIdModel):
+    """That somebody looked at what is kept of a referral that has ended, and decided. Written once."""
+
+    class Decision(models.TextChoices):
+        RETAIN = "retain", "Keep it, and review it again"
+        DISPOSE = "dispose", "It need not be kept any longer"
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="retention_reviews")
+    decision = models.CharField(max_length=10, choices=Decision.choices)
+    rationale = models.TextField()
+    reviewed_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(default=timezone.now)
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-reviewed_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="outcomes_retention_says_why")]
+
+    def __str__(self):
+        return f"Retention review of {self.referral_id}"
+
+    def standing_for(self, permission: str) -> Standing:
+        """The team that worked on the referral."""
+        return region_team(self.referral)

@@ -8,3 +8,4 @@ class Permission(StrEnum):
 
     RECORD_DISRUPTION = "outcomes.record_disruption"  # record what the work did against the threat
     GIVE_FEEDBACK = "outcomes.give_feedback"  # the requester and the SIO say how the support was
+    REVIEW_RETENTION = "outcomes.review_retention"  # say whether what has ended is kept any longer

@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundations.core.errors import Conflict
+from foundations.core.formats import today
 from outcomes import actions
-from outcomes.forms import DisruptionForm, FeedbackForm
-from outcomes.models import Disruption, Feedback
+from outcomes.forms import ApmisForm, DisruptionForm, FeedbackForm, RetentionForm
+from outcomes.models import Disruption, Feedback, RetentionReview
 from outcomes.permissions import Permission
-from outcomes.rules import may_give_feedback, may_record_disruption
+from outcomes.rules import may_enter_on_apmis, may_give_feedback, may_record_disruption, may_review_retention
+from referrals.inside import is_inside
 from referrals.models import Referral
 from referrals.pages import referral_page
 
@@ -41,6 +43,10 @@ def outcomes(request, key: str):
         "feedback": list(referral.feedback.select_related("given_by")),
         "may_record": may_record_disruption(referral, request.user),
         "may_give_feedback": may_give_feedback(referral, request.user),
+        "retention_reviews": list(referral.retention_reviews.select_related("reviewed_by"))
+        if is_inside(request.user, referral)
+        else [],
+        "may_review_retention": may_review_retention(referral, request.user),
     }
     return TemplateResponse(request, "outcomes/outcomes.html", context)
 
@@ -49,10 +55,11 @@ def outcomes(request, key: str):
 def disruption(request, key: str, number: int):
     """One disruption in full."""
     referral = load(request, key)
-    shown = referral.disruptions.select_related("impact", "threat_area", "recorded_by").filter(number=number).first()
-    if shown is None:
-        raise Http404
-    context = referral_page(request, referral, PAGE) | {"disruption": shown}
+    shown = _disruption(referral, number)
+    context = referral_page(request, referral, PAGE) | {
+        "disruption": shown,
+        "may_enter_on_apmis": may_enter_on_apmis(shown, request.user),
+    }
     return TemplateResponse(request, "outcomes/disruption.html", context)
 
 
@@ -77,6 +84,60 @@ def record_disruption(request, key: str):
         template = "outcomes/record_disruption.html"
         return _form_page(request, referral, form, template, token=token, conflict=conflict, status=409)
     messages.success(request, f"Disruption {made.number} recorded.")
+    return redirect(PAGE, key=referral.key)
+
+
+def _disruption(referral: Referral, number: int) -> Disruption:
+    names = ("impact", "threat_area", "recorded_by", "apmis_entry__recorded_by")
+    shown = referral.disruptions.select_related(*names).filter(number=number).first()
+    if shown is None:
+        raise Http404
+    shown.referral = referral
+    return shown
+
+
+@require_http_methods(["GET", "POST"])
+def enter_on_apmis(request, key: str, number: int):
+    """Say that a disruption was entered on APMIS."""
+    referral = load(request, key)
+    shown = _disruption(referral, number)
+    if not request.user.has_perm(Permission.RECORD_DISRUPTION, shown):
+        raise PermissionDenied
+    template = "outcomes/enter_on_apmis.html"
+    if request.method == "GET":
+        if not may_enter_on_apmis(shown, request.user):
+            raise Conflict("It was entered on APMIS already.")
+        return _form_page(request, referral, ApmisForm(initial={"entered_on": today()}), template)
+    form = ApmisForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, referral, form, template, status=422)
+    try:
+        actions.enter_on_apmis(shown, by=request.user, **form.cleaned_data)
+    except Conflict as conflict:
+        return _form_page(request, referral, form, template, conflict=conflict, status=409)
+    messages.success(request, "The entry on APMIS was recorded.")
+    return redirect(shown)
+
+
+@require_http_methods(["GET", "POST"])
+def review_retention(request, key: str):
+    """Say whether what is recorded of a referral that has ended is kept any longer."""
+    referral = load(request, key)
+    if not request.user.has_perm(Permission.REVIEW_RETENTION, RetentionReview(referral=referral)):
+        raise PermissionDenied
+    template = "outcomes/review_retention.html"
+    if request.method == "GET":
+        if not may_review_retention(referral, request.user):
+            raise Conflict("Only what has ended, and is still kept, is reviewed.")
+        return _form_page(request, referral, RetentionForm(), template)
+    form = RetentionForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, referral, form, template, status=422)
+    try:
+        actions.review_retention(referral, by=request.user, **form.cleaned_data)
+    except Conflict as conflict:
+        return _form_page(request, referral, form, template, conflict=conflict, status=409)
+    messages.success(request, "The retention review was recorded.")
     return redirect(PAGE, key=referral.key)
 
 

@@ -14,15 +14,14 @@ from foundations.accounts import administering, directory
 from foundations.accounts.models import Organisation, User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
-from foundations.deadlines import actions as clocks
 from foundations.documents import uploads
-from referrals import drafts, effects, history, notifications, rows, teams
+from referrals import deadlines, drafts, effects, history, notifications, rows, teams
 from referrals.allocating import rows as allocations
 from referrals.attachments import actions as attachments
 from referrals.forms import FORM_VERSION
 from referrals.forms.base import NOTHING, plain
 from referrals.lifecycle import LIFECYCLE
-from referrals.models import Referral, ReferralDeadline, ReferralPerson, TaskingRequest, ThreatArea
+from referrals.models import Referral, ReferralPerson, TaskingRequest, ThreatArea
 from referrals.permissions import Permission
 from referrals.statuses import WRITABLE, Status
 
@@ -146,7 +145,7 @@ def change_lead(referral: Referral, *, to: User, by: User) -> Referral:
     if not teams.possible_leads(locked).filter(pk=to.pk).exists():
         raise Conflict(f"{to.name} is not an analyst of the team that handles {locked.reference}.")
     allocations.change_lead(locked, to, at=timezone.now(), by=by)
-    clocks.reassign_open(ReferralDeadline.objects.filter(referral=locked, responsible=before), responsible=to)
+    deadlines.give_to_lead(locked, before, to)
     return name_anew(locked, "lead_analyst", "Lead analyst changed", "you are the lead analyst", before, to, by=by)
 
 

@@ -10,6 +10,7 @@ class ReferralsConfig(AppConfig):
         from foundations.core import navigation
         from foundations.notifications import outbox
         from referrals import covering, deadlines, permissions
+        from referrals.clocks.actions import settle_after
         from referrals.lifecycle import LIFECYCLE
         from referrals.search import sources as searched
         from referrals.search import writing
@@ -22,6 +23,7 @@ class ReferralsConfig(AppConfig):
         sources.register_own()
         searched.register_own()
         LIFECYCLE.listen(writing.follow_step)
+        LIFECYCLE.listen(settle_after)
         navigation.register(
             "Shared",
             "referrals:shares",

@@ -200,6 +200,8 @@ RULES = [
     of_referral("referrals_referralgroupobjectpermission", "content_object_id", may=frozenset({SEE})),
     of_referral("referrals_referralstatuschange", "record_id", may=WRITTEN_ONCE),
     of_referral("referrals_referraldeadline"),
+    reached("referrals_extensionrequest", "deadline_id", "referrals_referraldeadline", "deadline_ptr_id"),
+    reached("referrals_extensionstatuschange", "record_id", "referrals_extensionrequest", may=WRITTEN_ONCE),
     of_referral("referrals_taskingrequest"),
     of_referral("referrals_gatedecision", may=WRITTEN_ONCE),
     of_referral("referrals_informationrequest"),

@@ -39,6 +39,11 @@ class Permission(StrEnum):
     REOPEN = "referrals.reopen"  # within the window after closing
     ALLOCATE = "referrals.allocate"  # change the lead analyst, add and remove members of the team
     VIEW_WORKLOAD = "referrals.view_workload"  # see who of a team has how much to do
+    VIEW_DEADLINES = (
+        "referrals.view_deadlines"  # see what of a team is late or at risk, and the wall calendar of a region
+    )
+    KEEP_CLOCK = "referrals.keep_clock"  # pause, resume and extend a deadline by hand, with a reason
+    APPROVE_EXTENSION = "referrals.approve_extension"  # allow an extension beyond the limit, or refuse it
     GRANT_SIGHT = "referrals.grant_sight"  # let a named person see it for a time
     RESTRICT = "referrals.restrict"  # keep it to named people, or open it again
     BREAK_GLASS = "referrals.break_glass"  # open a restricted referral of the region in an emergency

@@ -22,7 +22,7 @@ from referrals.models import Referral
 from referrals.people import add_person
 from referrals.search import writing
 from referrals.statuses import Status
-from tasking import notifications, search
+from tasking import deadlines, notifications, search
 from tasking.lifecycle import PRODUCTS, TASKINGS
 from tasking.models import Dissemination, Product, ProductType, ProductVersion, Tasking
 from tasking.permissions import Permission
@@ -75,6 +75,7 @@ def give_tasking(
     )
     writing.keep(referral.pk, "tasking")
     add_person(referral, user=given_to, capacity=f"Tasking {tasking.number}", by=by)
+    deadlines.begin_tasking(tasking, by=by)
     recorder.record("tasking.give_tasking", by=by, target=tasking, given_to=given_to.email, due_date=due_date)
     notifications.tell_given(tasking)
     return tasking

@@ -8,10 +8,11 @@ class TaskingConfig(AppConfig):
         # Imported here because models may not be touched before the apps are ready.
         from foundations.core import navigation
         from referrals.allocating import capacity
+        from referrals.clocks.actions import settle_after
         from referrals.lifecycle import LIFECYCLE as REFERRALS
         from referrals.sharing.lifecycle import LIFECYCLE as SHARING
         from referrals.sharing.partners import may_be_done_by_partners
-        from tasking import completing, counting, handing_over, search, standings, timeline
+        from tasking import completing, counting, deadlines, handing_over, search, standings, timeline
         from tasking.lifecycle import PRODUCTS, TASKINGS
         from tasking.permissions import Permission
 
@@ -22,8 +23,13 @@ class TaskingConfig(AppConfig):
         timeline.register_own()
         capacity.register("open tasking", counting.open_taskings)
         search.register_own()
+        deadlines.register_own()
         TASKINGS.listen(search.follow_tasking)
+        TASKINGS.listen(deadlines.follow_tasking)
+        TASKINGS.listen(settle_after)
         PRODUCTS.listen(search.follow_product)
+        PRODUCTS.listen(deadlines.follow_product)
+        PRODUCTS.listen(settle_after)
         navigation.register(
             "My taskings",
             "tasking:mine",

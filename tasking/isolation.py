@@ -7,7 +7,10 @@ from foundations.core.isolation import reached
 from referrals.isolation import WRITTEN_ONCE, of_referral
 
 RULES = [
-    of_referral("tasking_tasking"),
+    # Background work keeps the due date in step with its clock, where a closed day moved that.
+    of_referral("tasking_tasking", keeps=("due_date",)),
+    reached("tasking_taskingdeadline", "tasking_id", "tasking_tasking"),
+    reached("tasking_productdeadline", "product_id", "tasking_product"),
     reached("tasking_taskingstatuschange", "record_id", "tasking_tasking", may=WRITTEN_ONCE),
     of_referral("tasking_product"),
     reached("tasking_productstatuschange", "record_id", "tasking_product", may=WRITTEN_ONCE),

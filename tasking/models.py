@@ -13,7 +13,7 @@ from foundations.core.formats import today
 from foundations.core.models import EffectiveDatedModel, EffectiveDatedQuerySet, PublicIdModel
 from foundations.documents.models import Document
 from foundations.lifecycle.models import StatusChangeBase
-from referrals.models import Priority, Referral
+from referrals.models import Priority, Referral, ReferralDeadline
 from tasking import standings
 from tasking.querysets import DisseminationQuerySet, ProductQuerySet, ProductVersionQuerySet, TaskingQuerySet
 from tasking.statuses import (
@@ -238,3 +238,15 @@ class Dissemination(PublicIdModel):
 
     def __str__(self):
         return f"{self.product_version} to {self.to_user}"
+
+
+class TaskingDeadline(ReferralDeadline):
+    """By when a tasking is to be done. Its due date follows it."""
+
+    tasking = models.ForeignKey(Tasking, models.PROTECT, related_name="clocks")
+
+
+class ProductDeadline(ReferralDeadline):
+    """By when a product is to be reviewed."""
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="clocks")

@@ -6,7 +6,10 @@ class TermsOfReferenceConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
-        from terms_of_reference import search, timeline
+        from referrals.lifecycle import LIFECYCLE as REFERRALS
+        from terms_of_reference import deadlines, search, timeline
 
+        deadlines.register_own()
+        REFERRALS.extend("complete", effect=deadlines.development_is_done)
         timeline.register_own()
         search.register_own()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from foundations.lifecycle.machine import Change, Guard
 from referrals.lifecycle import LIFECYCLE as REFERRALS
 from referrals.statuses import Status as ReferralStatus
+from terms_of_reference import deadlines
 from terms_of_reference.models import Party, Signature, TermsOfReference
 from terms_of_reference.requirements import missing
 from terms_of_reference.statuses import Status
@@ -83,6 +84,7 @@ def start_development(change: Change) -> None:
     """Both have signed: development starts by itself, in the same transaction."""
     if change.to_status == Status.IN_FORCE:
         REFERRALS.move(change.record.referral, "start_development", by=change.by, follows=True)
+        deadlines.start_clocks(change.record, by=change.by, at=change.at)
 
 
 def void_on_request(change: Change) -> None:

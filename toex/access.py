@@ -22,6 +22,7 @@ FORM = ("GET", "POST", "PUT")
 # What of a referral an address shows: whoever sees the referral does not see all of its parts.
 REFERRAL, TASKING, PRODUCT, FILE = "referral", "tasking", "product", "file"
 TERMS, DISRUPTION, SHARE = "terms", "disruption", "share"
+CLOCK, EXTENSION = "clock", "extension"
 # The referral once it was submitted.
 SENT = "sent"
 # A row of the person themselves: a notice, a passkey.
@@ -83,6 +84,8 @@ _LINK, _SPLIT, _MORE = "referrals.link", "referrals.split", "referrals.ask_for_m
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _ALLOCATE, _WORKLOAD, _KEEP_TEAM = "referrals.allocate", "referrals.view_workload", "accounts.keep_team"
 _DRAFT_TERMS = "terms_of_reference.draft_terms"
+_DEADLINES, _KEEP_CLOCK, _APPROVE = "referrals.view_deadlines", "referrals.keep_clock", "referrals.approve_extension"
+_RETENTION = "outcomes.review_retention"
 
 ADDRESSES: dict[str, Address] = {
     # --- the service, signing in ---------------------------------------------------------------------
@@ -132,6 +135,10 @@ ADDRESSES: dict[str, Address] = {
     "dashboard:first-view": _record("See a saved view first", methods=WRITES, part=OWN),
     "dashboard:workload": _role("Who of a team has how much to do", _WORKLOAD),
     "dashboard:team-member": _record("Skills and days of work of somebody of one’s team", methods=BOTH, part=OWN),
+    "dashboard:late": _role("What of a team is late or at risk", _DEADLINES),
+    "dashboard:calendar": _signed_in("What is due on each day of a month: one’s own, or a region’s"),
+    "dashboard:calendar-feed": _signed_in("The address of one’s calendar feed", BOTH),
+    "dashboard:read-feed": _anyone("One’s deadlines for a calendar program, by a secret address", ("GET", "HEAD")),
     "dashboard:most-referrals": _role("How many referrals one person leads", _KEEP_TEAM, BOTH),
     "referrals:absences": _signed_in("Absences: one’s own, those that one covers, those of one’s team"),
     "referrals:add-absence": _signed_in("Enter an absence", BOTH),
@@ -204,6 +211,12 @@ ADDRESSES: dict[str, Address] = {
     "referrals:ask-for-more": _record("Ask for more support from a closed referral", _MORE, BOTH),
     "referrals:submitted": _record("What happens after a request is submitted", part=SENT),
     "referrals:step": _steps("Take a step of the referral", "referrals"),
+    "referrals:deadline": _record("One deadline, and why it is due then", part=CLOCK),
+    "referrals:pause-deadline": _record("Pause a deadline", _KEEP_CLOCK, BOTH, CLOCK),
+    "referrals:resume-deadline": _record("Resume a deadline", _KEEP_CLOCK, BOTH, CLOCK),
+    "referrals:extend-deadline": _record("Extend a deadline, or ask for that", _KEEP_CLOCK, BOTH, CLOCK),
+    "referrals:extensions": _role("The extensions that wait for an answer", _APPROVE),
+    "referrals:extension-step": _steps("Answer a request for an extension", "extensions", EXTENSION),
     "referrals:sight": _record("Who can see the referral, and why"),
     "referrals:give-sight": _record("Give a person access by name", _GRANT, BOTH),
     "referrals:withdraw-sight": _record("Withdraw somebody’s access by name", _GRANT, BOTH, rows="grants"),
@@ -239,6 +252,10 @@ ADDRESSES: dict[str, Address] = {
     "outcomes:outcomes": _record("Reassessment, owner, disruptions, closing, feedback"),
     "outcomes:disruption": _record("One disruption", part=DISRUPTION),
     "outcomes:record-disruption": _record("Record a disruption", "outcomes.record_disruption", BOTH),
+    "outcomes:enter-on-apmis": _record(
+        "Record the entry of a disruption on APMIS", "outcomes.record_disruption", BOTH, DISRUPTION
+    ),
+    "outcomes:review-retention": _record("Say whether what has ended is kept", _RETENTION, BOTH),
     "outcomes:give-feedback": _record("Give feedback", "outcomes.give_feedback", BOTH),
     # --- oversight ------------------------------------------------------------------------------------
     "oversight:reads": _role("Who looked at what", "audit.read"),
@@ -313,6 +330,9 @@ ADDRESSES: dict[str, Address] = {
     ),
     "api:bulk": _role("Claim, give, forward or hand back several referrals", _HANDLE, WRITES),
     "api:home": _signed_in("Home: what waits for one, of what one sees"),
+    "api:late": _role("What of a team is late or at risk", _DEADLINES),
+    "api:calendar": _signed_in("What is due on each day of a month: one’s own, or a region’s"),
+    "api:calendar-feed": _signed_in("The address of one’s calendar feed", ("GET", "POST", "DELETE")),
     "api:workload": _role("Who of a team has how much to do", _WORKLOAD),
     "api:workload-most": _role("How many referrals one person leads", _KEEP_TEAM, WRITES),
     "api:team-member": _record("Skills and days of work of somebody of one’s team", methods=BOTH, part=OWN),
@@ -335,6 +355,13 @@ ADDRESSES: dict[str, Address] = {
     "api:shares": _signed_in("List what one’s units share; ask to see a referral", BOTH, changes=_ANSWER_SHARE),
     "api:share": _record("One offer, question or share", part=SHARE),
     "api:share-step": _steps("Take a step of a share", "sharing", SHARE, WRITES),
+    "api:referral-deadlines": _record("List the open deadlines of a referral"),
+    "api:deadline": _record("One deadline, and why it is due then", part=CLOCK),
+    "api:pause-deadline": _record("Pause a deadline", _KEEP_CLOCK, WRITES, CLOCK),
+    "api:resume-deadline": _record("Resume a deadline", _KEEP_CLOCK, WRITES, CLOCK),
+    "api:extend-deadline": _record("Extend a deadline, or ask for that", _KEEP_CLOCK, WRITES, CLOCK),
+    "api:extensions": _role("The extensions that wait for an answer", _APPROVE),
+    "api:extension-step": _steps("Answer a request for an extension", "extensions", EXTENSION, WRITES),
     "api:decisions": _record("List the decisions on a referral"),
     "api:correct-decision": _record("Correct the words of a decision", "referrals.accept", WRITES, rows="decisions"),
     "api:letter": _steps("Read the letter before it goes", "referrals", methods=WRITES),
@@ -369,6 +396,10 @@ ADDRESSES: dict[str, Address] = {
     "api:version": _record("Download the file of a product", part=FILE),
     "api:outcomes": _record("Outcomes of a referral"),
     "api:disruptions": _record("Record a disruption", "outcomes.record_disruption", WRITES),
+    "api:enter-on-apmis": _record(
+        "Record the entry of a disruption on APMIS", "outcomes.record_disruption", WRITES, DISRUPTION
+    ),
+    "api:review-retention": _record("Say whether what has ended is kept", _RETENTION, WRITES),
     "api:feedback": _record("Give feedback", "outcomes.give_feedback", WRITES),
 }
 # Who may open it, by the name of the address.

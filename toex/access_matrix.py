@@ -14,14 +14,27 @@ from foundations.accounts import roles
 from foundations.accounts.roles import Acts, Role, Sight
 from foundations.accounts.scope import Standing
 from foundations.lifecycle.machine import REGISTRY
-from outcomes.models import Disruption, Feedback
+from outcomes.models import Disruption, Feedback, RetentionReview
 from referrals.models import Referral, Share
 from referrals.sharing.partners import Partners
 from referrals.sight.emergency import SHORTEST_REASON
 from referrals.teams import LEADS, WORKERS
 from tasking.models import Product, Tasking
 from terms_of_reference.models import TermsOfReference
-from toex.access import ADDRESSES, ANYONE, FILE, PRODUCT, RECORD, ROLE, SHARE, SIGNED_IN, TASKING, TERMS, Address
+from toex.access import (
+    ADDRESSES,
+    ANYONE,
+    EXTENSION,
+    FILE,
+    PRODUCT,
+    RECORD,
+    ROLE,
+    SHARE,
+    SIGNED_IN,
+    TASKING,
+    TERMS,
+    Address,
+)
 
 ALL, REGION, FORCE, SERVED, OWN, ASKED, NOT = "✓", "region", "force", "served", "own", "asked", "–"
 OFFERED = "offered"
@@ -56,7 +69,11 @@ GROUPS = {
 }
 ANSWERS_OFFERS = {"referrals.accept_ownership", "referrals.refuse_ownership"}
 # What a permission is asked of, where that is not what the address shows.
-SUBJECTS = {"outcomes.record_disruption": Disruption, "outcomes.give_feedback": Feedback}
+SUBJECTS = {
+    "outcomes.record_disruption": Disruption,
+    "outcomes.give_feedback": Feedback,
+    "outcomes.review_retention": RetentionReview,
+}
 PARTS = {TASKING: Tasking, PRODUCT: Product, FILE: Product, TERMS: TermsOfReference, SHARE: Share}
 LIFECYCLE_PARTS = {
     "referrals": "",
@@ -64,6 +81,7 @@ LIFECYCLE_PARTS = {
     "taskings": TASKING,
     "products": PRODUCT,
     "sharing": SHARE,
+    "extensions": EXTENSION,
 }
 
 # The people and organisations of the record that standings are asked of.

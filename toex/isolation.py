@@ -10,6 +10,7 @@ from django.conf import settings
 
 from dashboard import isolation as dashboard
 from foundations.accounts import isolation_of_absences as absences
+from foundations.accounts import isolation_of_feeds as feeds
 from foundations.audit import isolation as audit
 from foundations.core.isolation import ADD, CHANGE, REMOVE, SEE, House
 from foundations.deadlines import isolation as deadlines
@@ -88,6 +89,7 @@ def house() -> House:
         public=PUBLIC,
         definers=[
             *absences.DEFINERS,
+            *feeds.DEFINERS,
             *deadlines.DEFINERS,
             *notifications.DEFINERS,
             *referrals.DEFINERS,
@@ -102,6 +104,7 @@ def house() -> House:
     floors = (
         audit,
         absences,
+        feeds,
         deadlines,
         notifications,
         documents,

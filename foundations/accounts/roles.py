@@ -70,11 +70,13 @@ _SECOND_GATE = {
     "referrals.link",
 }
 
-_SEE_WORKLOAD = {"referrals.view_workload"}
+_SEE_DEADLINES = {"referrals.view_deadlines"}
+_SEE_WORKLOAD = {"referrals.view_workload", *_SEE_DEADLINES}
 
 _LEAD_THE_WORK = {
     *_SECOND_GATE,
     *_SEE_WORKLOAD,
+    "referrals.keep_clock",
     "referrals.allocate",
     "accounts.keep_team",
     "referrals.hold",
@@ -96,6 +98,7 @@ _LEAD_THE_WORK = {
     "tasking.disseminate_product",
     *_READ_DEVELOPMENT,
     "outcomes.record_disruption",
+    "outcomes.review_retention",
     "audit.view_readers",
     *_EXCEPTIONS,
     *_TALK_INSIDE,
@@ -158,6 +161,7 @@ GATEWAY_OFFICER = Role(
             "referrals.merge_at_first_gate",
             "referrals.split",
             "referrals.link",
+            *_SEE_DEADLINES,
             *_TALK_INSIDE,
         }
     ),
@@ -177,12 +181,20 @@ DETECTIVE_INSPECTOR = Role(
     "detective_inspector",
     "TOEX Detective Inspector",
     "Leads the region's team. May do all that a Senior Intelligence Analyst may, answers for the region when it is "
-    "asked to own a threat, and alone may reopen a closed referral or, in an emergency, open one that is restricted to "
+    "asked to own a threat, allows extensions of deadlines beyond the limit, and alone may reopen a closed referral or, in an emergency, open one that is restricted to "
     "named people.",
     ("region",),
     Sight.REGION,
     Acts.ORGANISATION,
-    frozenset({*_LEAD_THE_WORK, *_ANSWER_FOR_OWNERSHIP, "referrals.reopen", "referrals.break_glass"}),
+    frozenset(
+        {
+            *_LEAD_THE_WORK,
+            *_ANSWER_FOR_OWNERSHIP,
+            "referrals.approve_extension",
+            "referrals.reopen",
+            "referrals.break_glass",
+        }
+    ),
 )
 INTELLIGENCE_ANALYST = Role(
     "intelligence_analyst",
@@ -195,6 +207,7 @@ INTELLIGENCE_ANALYST = Role(
     frozenset(
         {
             *_ANSWER_A_TASKING,
+            *_SEE_DEADLINES,
             *_TALK_INSIDE,
             "referrals.complete",
             "referrals.link",
@@ -210,7 +223,7 @@ INTELLIGENCE_ANALYST = Role(
 
 
 def _team_role(key: str, name: str, description: str) -> Role:
-    permissions = frozenset({*_ANSWER_A_TASKING, *_TALK_INSIDE})
+    permissions = frozenset({*_ANSWER_A_TASKING, *_SEE_DEADLINES, *_TALK_INSIDE})
     return Role(key, name, description, ("region",), Sight.REGION, Acts.NAMED, permissions)
 
 
@@ -239,11 +252,11 @@ NATIONAL_IDM = Role(
     "national_idm",
     "National Intelligence Development Manager",
     "Sees all regions. Holds the second gate and leads the work for a region that the national team serves, and "
-    "answers when the nation is asked to own a threat.",
+    "answers when the nation is asked to own a threat; there also allows extensions beyond the limit.",
     ("national",),
     Sight.NATIONAL,
     Acts.NATION,
-    frozenset({*_LEAD_THE_WORK, *_ANSWER_FOR_OWNERSHIP}),
+    frozenset({*_LEAD_THE_WORK, *_ANSWER_FOR_OWNERSHIP, "referrals.approve_extension"}),
 )
 NATIONAL_PERFORMANCE_ANALYST = Role(
     "national_performance_analyst",

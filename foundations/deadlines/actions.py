@@ -7,7 +7,7 @@ instant from which it holds: now unless given, in the past where something is re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,24 +33,37 @@ class ClockError(ValueError):
 
 @transaction.atomic
 def start(
-    model, *, kind, organisation, responsible=None, reference="", path="", by, now=None, priority="", **fields
+    model,
+    *,
+    kind,
+    organisation,
+    responsible=None,
+    reference="",
+    path="",
+    by,
+    now=None,
+    priority="",
+    due_on=None,
+    **fields,
 ) -> Deadline | None:
     """Start a clock: make a `model` (a `Deadline` or a child of it, with `fields`) and its first event.
 
-    `organisation` is the region whose clock it is, or None. Gives None where no target says how long `kind` may take.
+    `organisation` is the region whose clock it is, or None. It has the days of its target, or where a day was agreed
+    (`due_on`) those up to it. Gives None where no target says how long `kind` may take.
     """
     now = now or timezone.now()
     target = Target.objects.most_specific(kind=kind, organisation=organisation, priority=priority, day=local_day(now))
     if target is None:
         return None
+    working_days = target.working_days if due_on is None else _days_until(due_on, organisation, now)
     deadline = model(
         kind=kind,
         organisation=organisation,
         responsible=responsible,
         reference=reference,
         path=path,
-        working_days=target.working_days,
-        amber_days=target.amber_days,
+        working_days=working_days,
+        amber_days=min(target.amber_days, working_days),
         starts_at=now,
         started_by=by,
         **fields,
@@ -61,6 +74,12 @@ def start(
     event.deadline_id = deadline.pk
     event.save(force_insert=True)
     return deadline
+
+
+def _days_until(due_on: date, organisation, now: datetime) -> int:
+    """The working days up to an agreed day; one at least, so that what is agreed late is due on the next one."""
+    key = organisation.pk if organisation else None
+    return max(1, Closure.objects.calendars([key])[key].working_days_between(local_day(now), due_on))
 
 
 @transaction.atomic

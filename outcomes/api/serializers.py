@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from outcomes.models import ClosingRecord, Disruption, Feedback, OwnershipOffer, Reassessment
+from outcomes.models import (
+    ApmisEntry,
+    ClosingRecord,
+    Disruption,
+    Feedback,
+    OwnershipOffer,
+    Reassessment,
+    RetentionReview,
+)
 from referrals.api.serializers import OrganisationSerializer, PersonSerializer
+from referrals.inside import is_inside
 
 
 class ReassessmentSerializer(serializers.ModelSerializer):
@@ -54,6 +63,24 @@ class OfferSerializer(serializers.ModelSerializer):
         )
 
 
+class ApmisEntrySerializer(serializers.ModelSerializer):
+    """That a disruption was entered on APMIS."""
+
+    class Meta:
+        model = ApmisEntry
+        fields = ("apmis_reference", "entered_on", "recorded_at")
+
+
+class RetentionReviewSerializer(serializers.ModelSerializer):
+    """Whether what is recorded is kept."""
+
+    reviewed_by = PersonSerializer()
+
+    class Meta:
+        model = RetentionReview
+        fields = ("decision", "rationale", "reviewed_by", "reviewed_at")
+
+
 class DisruptionSerializer(serializers.ModelSerializer):
     """An action with a positive effect against the threat."""
 
@@ -61,6 +88,7 @@ class DisruptionSerializer(serializers.ModelSerializer):
     threat_area = serializers.SlugRelatedField(slug_field="code", read_only=True)
     impact = serializers.SlugRelatedField(slug_field="code", read_only=True)
     recorded_by = PersonSerializer()
+    apmis_entry = serializers.SerializerMethodField()
 
     class Meta:
         model = Disruption
@@ -80,7 +108,12 @@ class DisruptionSerializer(serializers.ModelSerializer):
             "toex_contribution",
             "recorded_by",
             "recorded_at",
+            "apmis_entry",
         )
+
+    def get_apmis_entry(self, disruption) -> ApmisEntrySerializer(allow_null=True):
+        entry = getattr(disruption, "apmis_entry", None)
+        return ApmisEntrySerializer(entry).data if entry else None
 
 
 class ClosingRecordSerializer(serializers.ModelSerializer):
@@ -130,3 +163,8 @@ class OutcomesSerializer(serializers.Serializer):
     disruptions = DisruptionSerializer(many=True)
     closing_records = ClosingRecordSerializer(many=True)
     feedback = FeedbackSerializer(many=True)
+    retention_reviews = serializers.SerializerMethodField(help_text="For those who see the inside of the referral")
+
+    def get_retention_reviews(self, referral) -> RetentionReviewSerializer(many=True):
+        rows = referral.retention_reviews.all() if is_inside(self.context["request"].user, referral) else []
+        return RetentionReviewSerializer(rows, many=True).data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.response import Response
@@ -12,9 +13,15 @@ from rest_framework.views import APIView
 from foundations.core.schema import body_of
 from foundations.lifecycle.api import valid_answers
 from outcomes import actions
-from outcomes.api.serializers import DisruptionSerializer, FeedbackSerializer, OutcomesSerializer
-from outcomes.forms import DisruptionForm, FeedbackForm
-from outcomes.models import ClosingRecord, Disruption, Feedback, OwnershipOffer, Reassessment
+from outcomes.api.serializers import (
+    ApmisEntrySerializer,
+    DisruptionSerializer,
+    FeedbackSerializer,
+    OutcomesSerializer,
+    RetentionReviewSerializer,
+)
+from outcomes.forms import ApmisForm, DisruptionForm, FeedbackForm, RetentionForm
+from outcomes.models import ClosingRecord, Disruption, Feedback, OwnershipOffer, Reassessment, RetentionReview
 from outcomes.permissions import Permission
 from referrals.models import Referral
 
@@ -24,8 +31,9 @@ _PARTS = (
         "ownership_offers",
         OwnershipOffer.objects.select_related("to_organisation", "offered_by", "answered_by"),
     ),
-    Prefetch("disruptions", Disruption.objects.select_related("impact", "threat_area", "recorded_by")),
+    Prefetch("disruptions", Disruption.objects.select_related("impact", "threat_area", "recorded_by", "apmis_entry")),
     Prefetch("closing_records", ClosingRecord.objects.select_related("closed_by")),
+    Prefetch("retention_reviews", RetentionReview.objects.select_related("reviewed_by")),
     Prefetch("feedback", Feedback.objects.select_related("given_by")),
 )
 
@@ -36,7 +44,7 @@ class OutcomesAPI(APIView):
     @extend_schema(operation_id="outcomes_read", summary="Read the outcomes", responses=OutcomesSerializer)
     def get(self, request, key: str):
         seen = Referral.objects.visible_to(request.user).prefetch_related(*_PARTS)
-        return Response(OutcomesSerializer(seen.by_key(key)).data)
+        return Response(OutcomesSerializer(seen.by_key(key), context={"request": request}).data)
 
 
 class DisruptionsAPI(APIView):
@@ -73,3 +81,41 @@ class FeedbackAPI(APIView):
         answers = valid_answers(FeedbackForm, request.data)
         given = actions.give_feedback(referral, by=request.user, **answers)
         return Response(FeedbackSerializer(given).data, status=status.HTTP_201_CREATED)
+
+
+class ApmisAPI(APIView):
+    """POST that a disruption was entered on APMIS."""
+
+    @extend_schema(
+        operation_id="disruptions_apmis",
+        summary="Record the entry of a disruption on APMIS",
+        request=body_of(ApmisForm),
+        responses={201: ApmisEntrySerializer},
+    )
+    def post(self, request, key: str, number: int):
+        referral = Referral.objects.visible_to(request.user).by_key(key)
+        disruption = referral.disruptions.filter(number=number).first()
+        if disruption is None:
+            raise Http404
+        disruption.referral = referral
+        if not request.user.has_perm(Permission.RECORD_DISRUPTION, disruption):
+            raise PermissionDenied
+        made = actions.enter_on_apmis(disruption, by=request.user, **valid_answers(ApmisForm, request.data))
+        return Response(ApmisEntrySerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class RetentionAPI(APIView):
+    """POST whether what is recorded of a referral that has ended is kept."""
+
+    @extend_schema(
+        operation_id="retention_review",
+        summary="Review the retention of a referral that has ended",
+        request=body_of(RetentionForm),
+        responses={201: RetentionReviewSerializer},
+    )
+    def post(self, request, key: str):
+        referral = Referral.objects.visible_to(request.user).by_key(key)
+        if not request.user.has_perm(Permission.REVIEW_RETENTION, RetentionReview(referral=referral)):
+            raise PermissionDenied
+        made = actions.review_retention(referral, by=request.user, **valid_answers(RetentionForm, request.data))
+        return Response(RetentionReviewSerializer(made).data, status=status.HTTP_201_CREATED)

@@ -1,6 +1,6 @@
 """What the steps and pages of outcomes ask."""
 
-from outcomes.forms.records import DisruptionForm, FeedbackForm
+from outcomes.forms.records import ApmisForm, DisruptionForm, FeedbackForm, RetentionForm
 from outcomes.forms.verbs import CloseForm, RecommendOwnerForm
 
-__all__ = ["CloseForm", "DisruptionForm", "FeedbackForm", "RecommendOwnerForm"]
+__all__ = ["ApmisForm", "CloseForm", "DisruptionForm", "FeedbackForm", "RecommendOwnerForm", "RetentionForm"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from foundations.core.formats import today
 from foundations.core.forms import (
     DayField,
@@ -15,9 +17,12 @@ from foundations.core.forms import (
     TextField,
     YesNoField,
 )
-from outcomes.models import Disruption, Feedback, ImpactLevel
+from outcomes.models import Disruption, Feedback, ImpactLevel, RetentionReview
 from outcomes.rules import days_of_disruption
 from referrals.models import ThreatArea
+
+# TOEX began then.
+FIRST_ENTRY = date(2021, 4, 1)
 
 
 class DisruptionForm(Form):
@@ -146,4 +151,43 @@ class FeedbackForm(Form):
         label="Comments",
         required=False,
         help_text="What helped, and what would have helped more. Do not name a source.",
+    )
+
+
+class ApmisForm(Form):
+    """That a disruption was entered on APMIS."""
+
+    apmis_reference = TextField(
+        label="APMIS reference",
+        max_length=40,
+        spellcheck=False,
+        classes="govuk-input--width-20",
+        help_text="As APMIS gave it.",
+        error_messages={"required": "Enter the APMIS reference"},
+    )
+    entered_on = DayField(
+        label="Date of the entry",
+        not_before=lambda: FIRST_ENTRY,
+        not_after=today,
+        help_text="For example, 27 3 2027",
+        error_messages={"required": "Enter the date of the entry"},
+    )
+
+
+class RetentionForm(Form):
+    """Whether what is recorded of a referral is kept any longer."""
+
+    decision = RadiosField(
+        label="Is it still needed?",
+        choices=RetentionReview.Decision.choices,
+        hints={
+            "dispose": "The decision is recorded. What is recorded of the referral is disposed of by national policy."
+        },
+        error_messages={"required": "Select whether it is still needed"},
+    )
+    rationale = LongTextField(
+        label="Rationale",
+        max_length=4000,
+        help_text="Say why. Your name and the time are recorded with it.",
+        error_messages={"required": "Enter the rationale"},
     )

@@ -12,10 +12,9 @@ from django.utils import timezone
 from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict, StaleVersion
-from foundations.deadlines import actions as clocks
-from referrals import actions, history, notifications, teams
+from referrals import actions, deadlines, history, notifications, teams
 from referrals.allocating import capacity, rows
-from referrals.models import Allocation, Referral, ReferralDeadline
+from referrals.models import Allocation, Referral
 from referrals.people import add_person, remove_person
 from referrals.permissions import Permission as P
 
@@ -51,7 +50,7 @@ def change_lead(
     rows.change_lead(locked, to, at=now, by=by, reason=reason)
     if stays:
         rows.begin(locked, before, PART.MEMBER, at=now, by=by, reason="Led it before.")
-    clocks.reassign_open(ReferralDeadline.objects.filter(referral=locked, responsible=before), responsible=to)
+    deadlines.give_to_lead(locked, before, to)
     locked = actions.name_anew(
         locked, "lead_analyst", "Lead analyst changed", "you are the lead analyst", before, to, by=by, reason=reason
     )

@@ -3,6 +3,7 @@
 from referrals.models.allocation import Allocation
 from referrals.models.attachment import Attachment
 from referrals.models.choices import Gate, Marking, Priority
+from referrals.models.clock import ExtensionRequest, ExtensionStatusChange, ReferralDeadline
 from referrals.models.decisions import DecisionRecord, GateDecision, OcaAdvice
 from referrals.models.idempotency import IdempotencyKey
 from referrals.models.link import ReferralLink
@@ -18,7 +19,7 @@ from referrals.models.message import (
 )
 from referrals.models.question import InformationRequest, QuestionChaser, QuestionFile
 from referrals.models.reference_data import FormChoice, HarmMatrix, LetterText, Reason, ReferenceCounter, ThreatArea
-from referrals.models.referral import Referral, ReferralDeadline, ReferralStatusChange
+from referrals.models.referral import Referral, ReferralStatusChange
 from referrals.models.request import RowOfRequest, TaskingRequest
 from referrals.models.search import SearchText
 from referrals.models.share import Share, ShareStatusChange
@@ -36,6 +37,8 @@ __all__ = [
     "Attachment",
     "Basis",
     "DecisionRecord",
+    "ExtensionRequest",
+    "ExtensionStatusChange",
     "FollowUp",
     "FormChoice",
     "Gate",

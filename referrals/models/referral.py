@@ -14,7 +14,6 @@ from django.utils import timezone
 from foundations.accounts.models import Organisation
 from foundations.accounts.scope import Standing
 from foundations.core.models import PublicIdModel
-from foundations.deadlines.models import Deadline
 from foundations.lifecycle.models import StatusChangeBase
 from referrals import standings
 from referrals.models.choices import Marking, Priority
@@ -263,9 +262,3 @@ class ReferralStatusChange(StatusChangeBase):
     class Meta(StatusChangeBase.Meta):
         # The history of one referral.
         indexes = [models.Index(fields=["record", "-at"], name="referrals_history")]
-
-
-class ReferralDeadline(Deadline):
-    """A deadline of a referral's stage."""
-
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="deadlines")

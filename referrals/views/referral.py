@@ -11,11 +11,13 @@ from foundations.core import keyset
 from foundations.documents.responses import paper
 from referrals import advising, answers, lists, printing, scoring
 from referrals.attachments import listing
+from referrals.clocks import reading as clocks
 from referrals.deciding import listing as deciding
 from referrals.deciding import printing as printing_of_decisions
 from referrals.linking import listing as links
-from referrals.models import Referral, ReferralDeadline, TaskingRequest
+from referrals.models import Referral, TaskingRequest
 from referrals.pages import referral_page
+from referrals.permissions import Permission
 from referrals.statuses import Status
 from referrals.subjects import listing as subject_listing
 
@@ -30,7 +32,6 @@ def summary(request, key: str):
     """Where it stands, who is on it, what is due, what belongs to it, and what waits for whom."""
     rows = Referral.objects.visible_to(request.user).with_unread(request.user).with_team()
     referral = links.with_links(rows, request.user).by_key(key)
-    deadlines = ReferralDeadline.objects.filter(referral=referral, stopped_at__isnull=True).order_by("due_at")
     version = referral.requests.to_show().first()
     context = referral_page(request, referral, "referrals:summary") | {
         "request_version": version,
@@ -39,7 +40,8 @@ def summary(request, key: str):
         "advice": list(referral.advice.select_related("given_by")[:5])
         if referral.status in advising.MAY_BE_ADVISED
         else [],
-        "deadlines": list(deadlines),
+        "deadlines": clocks.of_referral(referral, request.user, now=timezone.now()),
+        "may_keep_clocks": request.user.has_perm(Permission.KEEP_CLOCK, referral),
         "decision": referral.decisions.select_related("decided_by", "reason").first(),
         "questions": list(referral.information_requests.open().in_turn().select_related("asked_by", "addressed_to")[:6])
         if referral.asking_gate
@@ -47,7 +49,6 @@ def summary(request, key: str):
         "links": links.current(referral, request.user),
         "most_links": links.MOST,
         "other_threats": list(referral.other_threats.all()),
-        "now": timezone.now(),
     }
     return TemplateResponse(request, "referrals/summary.html", context)
 

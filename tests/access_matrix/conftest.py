@@ -80,6 +80,7 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
         # Several people see an absence, and keep somebody's skills: tests/team say who. What is none is nobody's.
         **dict.fromkeys([*of_absence, *of_staff], [({"public_id": uuid.uuid4()}, walk.NO_ROW)]),
         **dict.fromkeys(of_view, [({"public_id": view.public_id}, "olivia")]),
+        "dashboard:read-feed": [({"secret": "x" * 43}, walk.NO_ROW)],
         "api:upload": [({"public_id": sent.public_id}, "olivia")],
         "account_reset_password_from_key": [({"uidb36": "1", "key": "set-password"}, "")],
         "openid_connect_login": [({"provider_id": "none"}, walk.NO_ROW)],

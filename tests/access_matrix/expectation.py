@@ -9,7 +9,7 @@ from __future__ import annotations
 from foundations.accounts import roles
 from foundations.accounts.roles import Acts, Sight
 from tests.access_matrix.cast import Person, Record
-from toex.access import DISRUPTION, FILE, PRODUCT, ROLE, SENT, SHARE, TASKING, TERMS, Address
+from toex.access import CLOCK, DISRUPTION, EXTENSION, FILE, PRODUCT, ROLE, SENT, SHARE, TASKING, TERMS, Address
 
 OPEN, FORBIDDEN, ABSENT, NO_METHOD, SIGN_IN = "shown", "403", "404", "405", "sign in"
 
@@ -79,7 +79,7 @@ def sees_part(person: Person, record: Record, part: str, number: int) -> bool:
         )
     if part == SHARE:
         return works(person)
-    if part in {TERMS, DISRUPTION, SENT}:
+    if part in {TERMS, DISRUPTION, SENT, CLOCK, EXTENSION}:
         # There are none before it was sent.
         return record.sent
     if part not in {PRODUCT, FILE}:

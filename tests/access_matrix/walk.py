@@ -25,7 +25,21 @@ from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix import expectation
 from tests.access_matrix.cast import PEOPLE, Person, Record
 from tests.access_matrix.expectation import ABSENT, NO_METHOD, OPEN, SIGN_IN
-from toex.access import ADDRESSES, ANYONE, DISRUPTION, EVERY, FILE, PRODUCT, RECORD, SHARE, TASKING, TERMS, Address
+from toex.access import (
+    ADDRESSES,
+    ANYONE,
+    CLOCK,
+    DISRUPTION,
+    EVERY,
+    EXTENSION,
+    FILE,
+    PRODUCT,
+    RECORD,
+    SHARE,
+    TASKING,
+    TERMS,
+    Address,
+)
 
 METHODS = EVERY
 # Not refused, whatever else: shown, led on, something missing in the form, not now, which version.
@@ -308,15 +322,12 @@ def places(records: dict, others: dict) -> Iterator[Place]:
                 yield Place(name, reverse(name, kwargs=kwargs), owner=owner, has_row=owner != NO_ROW)
         elif address.who == RECORD:
             for record, referral in records.items():
-                yield from _of_record(name, address, record, referral)
+                yield from OF_PARTS.get(address.part, _of_record)(name, address, record, referral)
         else:
             yield Place(name, reverse(name))
 
 
 def _of_record(name: str, address: Address, record: Record, referral) -> Iterator[Place]:
-    if address.part == SHARE:
-        yield from _of_share(name, address, record, referral)
-        return
     by_uuid = name.startswith("referrals:") and address.needs in {"referrals.submit", "referrals.answer"}
     kwargs = {"public_id": referral.public_id} if by_uuid else {"key": referral.key}
     if name in READ_BY_SLUG:
@@ -368,6 +379,20 @@ def _of_share(name: str, address: Address, record: Record, referral) -> Iterator
         for verb in verbs_by_hand(address.lifecycle) if address.lifecycle else [""]:
             url = reverse(name, kwargs=kwargs | ({"verb": verb} if verb else {}))
             yield Place(name, url, record, 1, verb)
+
+
+def _of_clock(name: str, address: Address, record: Record, referral) -> Iterator[Place]:
+    """The first deadline of a stage, which whoever sees the referral sees, or the request for more time on it."""
+    clock = referral.deadlines.filter(inside=False).order_by("pk").first()
+    row = clock and (clock.extension_requests.first() if address.part == EXTENSION else clock)
+    kwargs = {"public_id": row.public_id if row else uuid.UUID(int=0)}
+    for verb in verbs_by_hand(address.lifecycle) if address.lifecycle else [""]:
+        url = reverse(name, kwargs=kwargs | ({"verb": verb} if verb else {}))
+        yield Place(name, url, record, 1, verb, has_row=row is not None)
+
+
+# How the addresses of a part are made, where not by the key of the referral.
+OF_PARTS = {SHARE: _of_share, CLOCK: _of_clock, EXTENSION: _of_clock}
 
 
 def _numbers(name: str, address: Address, record: Record) -> range:

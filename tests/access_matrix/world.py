@@ -11,7 +11,7 @@ from foundations.accounts.models import Organisation
 from foundations.core.formats import today
 from outcomes import actions as outcomes
 from referrals import actions
-from referrals.models import Referral
+from referrals.models import ExtensionRequest, Referral
 from referrals.sharing import actions as sharing
 from referrals.sight import emergency, restriction
 from tasking import actions as development
@@ -39,7 +39,22 @@ def make(record: Record, crowd: Crowd) -> Referral:
     """The referral that `record` describes."""
     referral = _worked(record, crowd)
     _except(referral, record, crowd)
+    if record.sent:
+        _ask_for_time(referral, crowd[record.senior])
     return referral
+
+
+def _ask_for_time(referral: Referral, senior) -> None:
+    """More time for its first deadline, which nobody has answered."""
+    clock = referral.deadlines.filter(inside=False).order_by("pk").first()
+    ExtensionRequest.objects.create(
+        deadline=clock,
+        working_days=9,
+        reason=factories.reason("extend_clock"),
+        note="More than expected.",
+        due_at=clock.due_at,
+        asked_by=senior,
+    )
 
 
 def _except(referral: Referral, record: Record, crowd: Crowd) -> None:

@@ -20,7 +20,14 @@ from outcomes import actions as outcomes
 from referrals import actions
 from referrals.forms import PAGES
 from referrals.forms import SECTIONS as REQUEST_SECTIONS
-from referrals.models import Attachment, Referral, ReferralPerson, ReferralUserObjectPermission, Share
+from referrals.models import (
+    Attachment,
+    Referral,
+    ReferralDeadline,
+    ReferralPerson,
+    ReferralUserObjectPermission,
+    Share,
+)
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests import factories
 from tests.architecture.access import ACCESS, ANYONE
@@ -37,6 +44,21 @@ SHOWS_NONE = {
     **dict.fromkeys((name for name in ACCESS if name.startswith("mfa_")), "how one signs in"),
     **dict.fromkeys((name for name in ACCESS if name.startswith("administration:")), "not for those of this crawl"),
     "api-schema": "says how the API works",
+    **dict.fromkeys(
+        (
+            "api:pause-deadline",
+            "api:resume-deadline",
+            "api:extend-deadline",
+            "api:enter-on-apmis",
+            "api:review-retention",
+        ),
+        "answers POST alone",
+    ),
+    "referrals:resume-deadline": "asks of what is paused, and nothing is",
+    **dict.fromkeys(
+        (name for name in ACCESS if "extension" in name or name.endswith((":late", ":calendar", ":calendar-feed"))),
+        "shows what is late or asked for, of which this crawl has none; tests/due say that it is logged",
+    ),
     "api:disruptions": "answers POST alone, with what was recorded",
     "api:feedback": "answers POST alone, with what was recorded",
     "api:product-step": "answers POST alone; see the test of steps below",
@@ -236,6 +258,9 @@ def urls(name: str, pattern, canaries):
                 yield reverse(name, kwargs=dict(zip([*whose, *choices], (*record, *others), strict=True))), in_full
 
 
+OF_DEADLINES = [name for name in ACCESS if name.endswith((":deadline", "-deadline"))]
+
+
 def ids_for(name: str, canaries):
     """The public ids that an address of this name may take."""
     of_named = ReferralPerson.objects.filter(referral__restricted=True)
@@ -245,6 +270,7 @@ def ids_for(name: str, canaries):
         "api:share": Share.objects.all(),
         "referrals:withdraw-sight": ReferralUserObjectPermission.objects.all(),
         "api:grant": ReferralUserObjectPermission.objects.all(),
+        **dict.fromkeys(OF_DEADLINES, ReferralDeadline.objects.order_by("pk")),
         "referrals:take-off": of_named,
         "api:named-person": of_named,
     }

@@ -14,12 +14,12 @@ from foundations.accounts.models import Absence
 from foundations.documents.models import Upload
 from foundations.notifications.models import Notification
 from referrals.forms import SECTIONS
-from referrals.models import Attachment, MessageFile, QuestionFile
+from referrals.models import Attachment, ExtensionRequest, MessageFile, QuestionFile
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
 from tests.access_matrix.walk import WHOLE, verbs_by_hand
 from tests.architecture.test_house import addresses
 from tests.canaries.story import Region
-from toex.access import ADDRESSES, ANYONE, SHARE
+from toex.access import ADDRESSES, ANYONE, CLOCK, EXTENSION, SHARE
 
 LISTS = (
     "/",
@@ -31,6 +31,14 @@ LISTS = (
     "/sharing/",
     "/workload/",
     "/absences/",
+    "/late/",
+    "/calendar/",
+    "/calendar/?whose=me",
+    "/extensions/",
+    "/account/calendar-feed/",
+    "/api/v1/late/",
+    "/api/v1/calendar/",
+    "/api/v1/extensions/",
     "/audit/?reference={reference}",
     "/audit/changes/?reference={reference}",
     "/api/v1/referrals/?finished=yes",
@@ -126,8 +134,8 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
         return [region.people["researcher"].public_id]
     if name.startswith("administration:"):
         return [region.people["force_officer"].public_id]
-    if ADDRESSES[name].part == SHARE:
-        return [share.public_id for referral in region.referrals for share in referral.shares.all()]
+    if ADDRESSES[name].part in OF_PARTS:
+        return [row.public_id for referral in region.referrals for row in OF_PARTS[ADDRESSES[name].part](referral)]
     rows = ADDRESSES[name].rows
     if rows == "message files":
         files = MessageFile.objects.filter(message__referral__in=region.referrals)
@@ -140,6 +148,14 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
         found = [row for referral in region.referrals for row in getattr(referral, rows).all()]
         return [row.public_id for row in found[:1]] or [uuid.UUID(int=0)]
     return [referral.public_id for referral in region.referrals]
+
+
+# The rows of a referral that addresses of a part name.
+OF_PARTS = {
+    SHARE: lambda referral: referral.shares.all(),
+    CLOCK: lambda referral: referral.deadlines.order_by("inside", "pk")[:2],
+    EXTENSION: lambda referral: ExtensionRequest.objects.filter(deadline__referral=referral),
+}
 
 
 def shared_out(places: Iterable[tuple[str, str]], who: str, one_in: int = 8) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions, covering
 from referrals.allocating import actions as allocating
+from referrals.clocks import actions as clocks
 from referrals.conversation import actions as conversation
 from referrals.deciding import correcting, ndm
 from referrals.linking import actions as linking
@@ -168,6 +169,7 @@ def _developed(region: Region, *, disrupted: bool = True) -> Referral:
     _agree(region, referral)
     referral.refresh_from_db()
     _work(region, referral)
+    _time(region, referral)
     _talk(region, referral)
     _allocate(region, referral)
     if disrupted:
@@ -182,6 +184,18 @@ def _developed(region: Region, *, disrupted: bool = True) -> Referral:
         by=people["senior_intelligence_analyst"],
     )
     return Referral.objects.get(pk=referral.pk)
+
+
+def _time(region: Region, referral: Referral) -> None:
+    """The clock of development is paused, extended, and more is asked for."""
+    senior, inspector = region.people["senior_intelligence_analyst"], region.people["detective_inspector"]
+    clock = referral.deadlines.get(kind="in_development", stopped_at=None)
+    clocks.pause(clock, reason=factories.reason("pause_clock"), note=region.says("Waits for"), by=senior)
+    clocks.resume(clock, note=region.says("No longer"), by=senior)
+    more = {"working_days": 9, "reason": factories.reason("extend_clock"), "by": senior}
+    asked = clocks.extend(clock, note=region.says("More of"), **more)
+    clocks.perform(asked, "refuse", by=inspector, **_said(region, "refuse"))
+    clocks.extend(clock, note=region.says("Still more of"), **more)
 
 
 def _talk(region: Region, referral: Referral) -> None:
@@ -205,7 +219,7 @@ def _allocate(region: Region, referral: Referral) -> None:
 
 
 def _disrupt(region: Region, referral: Referral) -> None:
-    outcomes.record_disruption(
+    made = outcomes.record_disruption(
         referral,
         by=region.people["intelligence_analyst"],
         **disruption(
@@ -217,6 +231,9 @@ def _disrupt(region: Region, referral: Referral) -> None:
             toex_contribution=region.says("The chart"),
         ),
     )
+    made.referral = referral
+    entry = {"apmis_reference": region.says("APMIS"), "entered_on": today()}
+    outcomes.enter_on_apmis(made, by=region.people["intelligence_analyst"], **entry)
 
 
 def _agree(region: Region, referral: Referral) -> None:
@@ -290,6 +307,8 @@ def _to_the_end(region: Region, *, disrupted: bool = True) -> Referral:
     referral = _do(region, referral, "close", "senior_intelligence_analyst", **answers)
     marks = dict.fromkeys(("quality", "timeliness", "communication", "difference"), 4)
     outcomes.give_feedback(referral, by=people["sio"], ask_again=True, comments=region.says("Thanks"), **marks)
+    senior = people["senior_intelligence_analyst"]
+    outcomes.review_retention(referral, by=senior, decision="retain", rationale=region.says("Still of use"))
     return referral
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dashboard import saved
 from dashboard.search import kept
+from foundations.accounts import feeds
 from foundations.accounts.models import AbsenceKind, Organisation
 from foundations.audit import seals
 from foundations.audit.models import AccessEvent
@@ -16,6 +17,7 @@ from foundations.core.formats import today
 from foundations.deadlines import reminders
 from outcomes import actions as outcomes
 from referrals import actions, covering
+from referrals.clocks import actions as clocks
 from referrals.conversation import actions as conversation
 from referrals.linking import actions as linking
 from referrals.models import IdempotencyKey, Referral
@@ -26,6 +28,13 @@ from tests.outcomes.answers import disruption
 from tests.people import People
 
 CANARY = "Zanzibar"
+# What names a row, of tables that have no `id`: they are children of another one.
+KEYS = {
+    "referrals_referraldeadline": "referral_id",
+    "tasking_taskingdeadline": "tasking_id",
+    "tasking_productdeadline": "product_id",
+    "outcomes_disruptiondeadline": "disruption_id",
+}
 # What anybody may see a row of: how late the outbox is, and no more of it.
 SEEN_BY_ALL = {"notifications_outboxemail"}
 # Everybody reads back their own lines; auditors read all.
@@ -64,17 +73,20 @@ def everything(people: People) -> Referral:
     referral = actions.perform(referral, "accept", by=people.sia, **accept)
     _agree(people, referral)
     _develop(people, referral)
+    _time(people, referral)
     _share(people, referral)
     _talk(people, referral)
     referral = actions.perform(referral, "complete", by=people.ian, rationale=f"{CANARY} is out.")
     answers = factories.reassessed("norfolk", "force") | {"findings": f"{CANARY} controls it."}
     referral = actions.perform(referral, "recommend_owner", by=people.sia, **answers)
     referral = actions.perform(referral, "accept_ownership", by=people.sam, named_lead=f"DI {CANARY}")
-    outcomes.record_disruption(referral, by=people.ian, **disruption(title=f"Arrest of {CANARY}"))
+    made = outcomes.record_disruption(referral, by=people.ian, **disruption(title=f"Arrest of {CANARY}"))
+    outcomes.enter_on_apmis(made, by=people.ian, apmis_reference=CANARY, entered_on=today())
     closing = factories.closing_answers() | {"lessons": f"{CANARY} first."}
     referral = actions.perform(referral, "close", by=people.sia, **closing)
     marks = dict.fromkeys(("quality", "timeliness", "communication", "difference"), 4)
     outcomes.give_feedback(referral, by=people.olivia, ask_again=True, comments=f"{CANARY}!", **marks)
+    outcomes.review_retention(referral, by=people.sia, decision="retain", rationale=f"{CANARY} may return.")
     _exceptions(people, referral)
     reminders.sweep(now=timezone.now() + timedelta(days=400))
     AccessEvent.objects.create(actor_id=people.sia.pk, screen="referrals:summary", references=[referral.reference])
@@ -108,6 +120,15 @@ def _develop(people: People, referral: Referral) -> None:
         document=factories.upload(f"{CANARY}.txt", CANARY.encode()),
         note=CANARY,
     )
+
+
+def _time(people: People, referral: Referral) -> None:
+    """More time was asked for, and refused."""
+    clock = referral.deadlines.get(kind="in_development", stopped_at=None)
+    more = {"working_days": 9, "reason": factories.reason("extend_clock"), "note": f"{CANARY} has grown."}
+    asked = clocks.extend(clock, by=people.sia, **more)
+    clocks.perform(asked, "refuse", by=people.dina, rationale=f"{CANARY} can wait.")
+    feeds.make(people.sia)
 
 
 def _talk(people: People, referral: Referral) -> None:

@@ -192,7 +192,9 @@ class Journey(RuleBasedStateMachine):
     @invariant()
     def one_clock_runs_and_it_is_that_of_the_status(self):
         running = list(
-            Deadline.objects.filter(referraldeadline__referral=self.referral, stopped_at=None, paused_at=None)
+            Deadline.objects.filter(
+                referraldeadline__referral=self.referral, kind__in=TIMED, stopped_at=None, paused_at=None
+            )
             .order_by()
             .values_list("kind", "due_at")
         )

@@ -8,6 +8,8 @@ SHARE_LONGEST_DAYS = env.int("TOEX_SHARE_LONGEST_DAYS", default=365)
 BREAK_GLASS_HOURS = env.int("TOEX_BREAK_GLASS_HOURS", default=4)
 DRAFT_DAYS = env.int("TOEX_DRAFT_DAYS", default=90)  # that a draft never sent may lie untouched
 MERGE_UNDO_DAYS = env.int("TOEX_MERGE_UNDO_DAYS", default=30)  # during which a merge may be undone
+# How many working days a deadline may be extended by before the Detective Inspector has to allow it.
+EXTENSION_LIMIT_DAYS = env.int("TOEX_EXTENSION_LIMIT_DAYS", default=5)
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
 # Administrators are shown accounts whose person has not signed in for so long.
 UNUSED_ACCOUNT_DAYS = env.int("TOEX_UNUSED_ACCOUNT_DAYS", default=90)

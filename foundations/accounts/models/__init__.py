@@ -1,5 +1,6 @@
 """People, the organisations they belong to, the roles they hold there; what they are skilled in and when they are away."""
 
+from foundations.accounts.models.feeds import CalendarFeed
 from foundations.accounts.models.people import (
     ForgottenPassword,
     Membership,
@@ -13,6 +14,7 @@ from foundations.accounts.models.workforce import Absence, AbsenceKind, PersonSk
 __all__ = [
     "Absence",
     "AbsenceKind",
+    "CalendarFeed",
     "ForgottenPassword",
     "Membership",
     "Organisation",

@@ -1,0 +1,1 @@
+"""The deadlines of a referral by hand: why they are due then, pausing, more time, and who allows it."""

@@ -1,0 +1,135 @@
+"""What a page shows of a deadline: the bar, why it is due then, what happened to it, and what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundations.accounts.models import User
+from foundations.core.formats import plural
+from foundations.deadlines import bar, explaining
+from foundations.deadlines.clock import Clock, State, evaluate
+from foundations.deadlines.models import ClockEvent, Closure
+from referrals.clocks import words
+from referrals.models import Referral, ReferralDeadline
+from referrals.permissions import Permission
+
+# So many deadlines of one referral are drawn; the rest is on a page of its own each.
+MOST = 25
+COLOURS = {
+    State.ON_TIME: "green",
+    State.AT_RISK: "yellow",
+    State.LATE: "red",
+    State.PAUSED: "grey",
+    State.MET: "teal",
+    State.MET_LATE: "orange",
+    State.CANCELLED: "grey",
+}
+WORDS = {
+    State.ON_TIME: "On time",
+    State.AT_RISK: "At risk",
+    State.LATE: "Late",
+    State.PAUSED: "Paused",
+    State.MET: "Met",
+    State.MET_LATE: "Met late",
+    State.CANCELLED: "No longer needed",
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of a clock, in words."""
+
+    at: datetime
+    title: str
+    why: str
+    note: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A deadline with its clock, its bar, and the days that were counted, skipped and paused."""
+
+    deadline: ReferralDeadline
+    clock: Clock
+    bar: bar.Bar
+    lines: list[explaining.Line]
+    happened: list[Happening]
+
+    @property
+    def state(self) -> str:
+        return WORDS[self.clock.state]
+
+    @property
+    def colour(self) -> str:
+        return COLOURS[self.clock.state]
+
+    @property
+    def extended_by(self) -> int:
+        return self.total - self.deadline.working_days
+
+    @property
+    def total(self) -> int:
+        return self.clock.elapsed_days + self.clock.remaining_days
+
+    @property
+    def left(self) -> str:
+        """How much time there is, in words; nothing for a clock that has stopped."""
+        days = self.clock.remaining_days
+        if self.clock.state in (State.MET, State.MET_LATE, State.CANCELLED):
+            return ""
+        if self.clock.state == State.LATE:
+            return f"{plural(-days, 'working day')} late" if days < 0 else "Less than a working day late"
+        return f"{plural(days, 'working day')} left" if days > 0 else "Due today"
+
+
+def explain(rows: Iterable[ReferralDeadline], *, now: datetime) -> list[Explained]:
+    """Each of `rows` with its clock; three statements, however many there are."""
+    rows = list(rows)
+    if not rows:
+        return []
+    histories: dict[int, list[ClockEvent]] = {row.pk: [] for row in rows}
+    events = ClockEvent.objects.filter(deadline__in=histories).select_related("actor").order_by("effective_at", "pk")
+    for event in events:
+        histories[event.deadline_id].append(event)
+    calendars = Closure.objects.calendars({row.organisation_id for row in rows})
+    said = words.of_reasons()
+    return [_explained(row, histories[row.pk], calendars[row.organisation_id], said, now) for row in rows]
+
+
+def of_referral(referral: Referral, user: User, *, now: datetime) -> list[Explained]:
+    """Those of a referral that are open and that `user` sees, due first."""
+    rows = ReferralDeadline.objects.visible_to(user).filter(referral=referral).open().select_related("responsible")
+    found = explain(rows.in_due_order()[:MOST], now=now)
+    for one in found:
+        one.deadline.referral = referral
+    return found
+
+
+def _explained(row: ReferralDeadline, events: list[ClockEvent], calendar, said, now: datetime) -> Explained:
+    clock = evaluate(events, working_days=row.working_days, amber_days=row.amber_days, calendar=calendar, now=now)
+    return Explained(
+        row,
+        clock,
+        bar.draw(events, clock, starts_at=row.starts_at, now=now),
+        explaining.explain(clock.steps, events, calendar, said),
+        [_happening(event, said) for event in events],
+    )
+
+
+def _happening(event: ClockEvent, said: dict[str, str]) -> Happening:
+    days = f" by {plural(event.working_days, 'working day')}" if event.working_days else ""
+    return Happening(
+        event.effective_at,
+        f"{event.get_kind_display()}{days}",
+        said.get(event.reason_code, event.reason_code.replace("_", " ")),
+        event.note,
+        event.actor.titled_name if event.actor else "The service",
+    )
+
+
+def may_keep(user: User, deadline: ReferralDeadline) -> bool:
+    """Whether this person pauses, resumes and extends it."""
+    return deadline.is_open and user.has_perm(Permission.KEEP_CLOCK, deadline.referral)
