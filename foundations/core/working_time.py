@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property, lru_cache
@@ -70,14 +70,21 @@ class Span:
 class WorkingCalendar:
     """Monday to Friday less bank holidays, less `closures` (day to name) of one organisation.
 
-    A working day lasts from `opens` to `closes` in London.
+    A working day lasts from `opens` to `closes` in London. `published` are the bank holidays of whole years where they
+    are not those of the bundled list: of a calendar of before.
     """
 
     def __init__(
-        self, closures: Mapping[date, str] | None = None, *, opens: time = OPENING, closes: time = CLOSE_OF_BUSINESS
+        self,
+        closures: Mapping[date, str] | None = None,
+        *,
+        opens: time = OPENING,
+        closes: time = CLOSE_OF_BUSINESS,
+        published: Mapping[date, str] | None = None,
     ):
         self.closures = dict(closures or {})
         self.opens, self.closes = opens, closes
+        self._published = None if published is None else _by_year(published.items())
         self._span: Span | None = None
 
     @property
@@ -99,19 +106,23 @@ class WorkingCalendar:
         ordinals, opens, closes = [], [], []
         closed = {day.toordinal() for day in self.closures}
         for year in range(first_year, last_year + 1):
-            for ordinal, opening, closing in _working_days_of(year, self.opens, self.closes):
+            for ordinal, opening, closing in self._usual_days(year):
                 if ordinal not in closed:
                     ordinals.append(ordinal)
                     opens.append(opening)
                     closes.append(closing)
         return Span(first_year, last_year, ordinals, opens, closes)
 
+    def _usual_days(self, year: int) -> list[tuple[int, datetime, datetime]]:
+        if self._published is None:
+            return _usual_days(year, self.opens, self.closes)
+        return _open_days(year, self.bank_holidays(year), self.opens, self.closes)
+
     def content(self) -> dict[str, Any]:
         """All that the calendar counts by: what makes the same calendar again."""
+        years = _published() if self._published is None else self._published
         return {
-            "bank_holidays": {
-                day.isoformat(): name for days in _published().values() for day, name in sorted(days.items())
-            },
+            "bank_holidays": {day.isoformat(): name for days in years.values() for day, name in sorted(days.items())},
             "closures": {day.isoformat(): name for day, name in sorted(self.closures.items())},
             "working_day": [self.opens.isoformat("minutes"), self.closes.isoformat("minutes")],
         }
@@ -123,7 +134,13 @@ class WorkingCalendar:
 
     def day_off(self, day: date) -> str | None:
         """Why nobody works on `day` ("Saturday", "Christmas Day", a closure's name), or None on a working day."""
-        return WEEKEND.get(day.weekday()) or bank_holidays(day.year).get(day) or self.closures.get(day)
+        return WEEKEND.get(day.weekday()) or self.bank_holidays(day.year).get(day) or self.closures.get(day)
+
+    def bank_holidays(self, year: int) -> Mapping[date, str]:
+        """The bank holidays that this calendar goes by in `year`."""
+        if self._published is None:
+            return bank_holidays(year)
+        return self._published.get(year) or bank_holidays_by_rule(year)
 
     def is_working_day(self, day: date) -> bool:
         return self.day_off(day) is None
@@ -143,6 +160,16 @@ class WorkingCalendar:
             return -self.working_days_between(last, first)
         days = (first + ONE_DAY * offset for offset in range(1, (last - first).days + 1))
         return sum(self.is_working_day(day) for day in days)
+
+
+def calendar_of(closures: Mapping[date, str]) -> WorkingCalendar:
+    """The calendar with these closed days; kept with the days that it worked out, because most clocks ask for the same."""
+    return _calendar_of(frozenset(closures.items()))
+
+
+@lru_cache(maxsize=128)
+def _calendar_of(closures: frozenset[tuple[date, str]]) -> WorkingCalendar:
+    return WorkingCalendar(dict(closures))
 
 
 class DayCounter:
@@ -194,9 +221,15 @@ def day_counter(closures: frozenset[tuple[date, str]] = frozenset()) -> DayCount
 
 
 @lru_cache(maxsize=512)
-def _working_days_of(year: int, opens: time, closes: time) -> list[tuple[int, datetime, datetime]]:
+def _usual_days(year: int, opens: time, closes: time) -> list[tuple[int, datetime, datetime]]:
+    return _open_days(year, bank_holidays(year), opens, closes)
+
+
+def _open_days(
+    year: int, holidays: Mapping[date, str], opens: time, closes: time
+) -> list[tuple[int, datetime, datetime]]:
     """Ordinal, opening and closing of each working day of a year, where nobody is closed."""
-    first, holidays = date(year, 1, 1), bank_holidays(year)
+    first = date(year, 1, 1)
     days = (first + ONE_DAY * place for place in range((date(year + 1, 1, 1) - first).days))
     return [
         (day.toordinal(), _instant(day, opens), _instant(day, closes))
@@ -226,10 +259,15 @@ def bank_holidays(year: int) -> Mapping[date, str]:
 
 @cache
 def _published() -> Mapping[int, Mapping[date, str]]:
-    years: dict[int, dict[date, str]] = {}
     source = BankHolidays(use_cached_holidays=True)
-    for holiday in source.get_holidays(division=BankHolidays.ENGLAND_AND_WALES):
-        years.setdefault(holiday["date"].year, {})[holiday["date"]] = holiday["title"]
+    rows = source.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    return _by_year((holiday["date"], holiday["title"]) for holiday in rows)
+
+
+def _by_year(days: Iterable[tuple[date, str]]) -> dict[int, dict[date, str]]:
+    years: dict[int, dict[date, str]] = {}
+    for day, name in days:
+        years.setdefault(day.year, {})[day] = name
     return years
 
 

@@ -127,19 +127,15 @@ def index(events: Iterable[Event], length: Length, calendar: WorkingCalendar) ->
 def tell(events: Iterable[Event], length: Length, now: datetime | None) -> Story:
     """The events put in order, as they stand at `now`, or at the last of them that is neither extension nor target."""
     told = sorted(events, key=_by_instant)
-    start = told[0]
-    if start.kind != "start":
+    start = told[0] if told else None
+    if start is None or start.kind != "start":
         raise ValueError("A clock begins with its start")
     story = Story(told, length, started_at=start.effective_at, last=start)
     begun, depth = None, 0
     for event in told[1:]:
         kind = event.kind
-        if kind == "extend":
-            story.extra_days += event.working_days or 0
-            story.extra_hours += getattr(event, "working_hours", None) or 0
-            continue
-        if kind == "target":
-            story.length = Length.of(event)
+        if kind in ("extend", "target"):
+            story.lengthen(event)
             continue
         story.last = event
         if kind == "pause":
@@ -153,14 +149,17 @@ def tell(events: Iterable[Event], length: Length, now: datetime | None) -> Story
         if begun is not None and not depth:
             story.pauses.append(Pause(begun.effective_at, event.effective_at, begun.reason_code))
             begun = None
-    if now is None:
-        now = story.last.effective_at
+    _stand(story, begun, now or story.last.effective_at)
+    return story
+
+
+def _stand(story: Story, begun: Event | None, now: datetime) -> None:
+    """Let the story stand at `now`, or where its clock stopped; `begun` is the pause that is still open, if any."""
     story.stands_at = story.stop.effective_at if story.stop is not None else max(now, story.started_at)
     if begun is not None:
         story.paused = True
         story.stands_at = max(now, begun.effective_at)
         story.pauses.append(Pause(begun.effective_at, story.stands_at, begun.reason_code))
-    return story
 
 
 def _by_days(story: Story, calendar: WorkingCalendar) -> Clock:

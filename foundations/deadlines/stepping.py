@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
 from foundations.core import formats
@@ -102,6 +102,14 @@ class Story:
     stop: Event | None = None
     paused: bool = False
 
+    def lengthen(self, event: Event) -> None:
+        """What an extension adds, or how long a changed target lets it take."""
+        if event.kind == "target":
+            self.length = Length.of(event)
+        else:
+            self.extra_days += event.working_days or 0
+            self.extra_hours += getattr(event, "working_hours", None) or 0
+
     def total_days(self, calendar: WorkingCalendar) -> int:
         """The working days that it may take; hours that were added to it fill whole days."""
         total = self.length.working_days + self.extra_days
@@ -178,7 +186,11 @@ def _days(story: Story, calendar: WorkingCalendar, due_at: datetime) -> Iterator
 
 
 def _close(calendar: WorkingCalendar, day: date) -> datetime:
-    return datetime.combine(day, calendar.closes, LONDON)
+    return _instant(day, calendar.closes)
+
+
+def _instant(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, LONDON).astimezone(UTC)
 
 
 def _pause_at(story: Story, instant: datetime) -> Pause | None:
@@ -195,7 +207,7 @@ def _hours(story: Story, calendar: WorkingCalendar, due_at: datetime) -> Iterato
         if off := calendar.day_off(day):
             yield Step(day, counted=False, note=off)
         else:
-            begins = max(datetime.combine(day, calendar.opens, LONDON), story.started_at)
+            begins = max(_instant(day, calendar.opens), story.started_at)
             ends = min(_close(calendar, day), due_at)
             paused = [(pause, _shared(pause, begins, ends)) for pause in story.pauses]
             stood = sum((time for _, time in paused), NO_TIME)
