@@ -61,8 +61,15 @@ class ClosureQuerySet(QuerySet):
 
     def calendars(self, organisation_ids):
         """A `WorkingCalendar` for each of `organisation_ids` (None among them: closures for everybody alone)."""
+        keys = [pk for pk in organisation_ids if pk]
+        return self.as_calendars(
+            self.standing().filter(Q(organisation__in=keys) | Q(organisation=None)), organisation_ids
+        )
+
+    @staticmethod
+    def as_calendars(rows, organisation_ids):
+        """The same of closures that were read already."""
         everywhere, own = {}, {}
-        rows = self.standing().filter(Q(organisation__in=[pk for pk in organisation_ids if pk]) | Q(organisation=None))
         for closure in rows:
             closures = own.setdefault(closure.organisation_id, {}) if closure.organisation_id else everywhere
             closures.update(dict.fromkeys(closure.days, closure.name))

@@ -41,6 +41,10 @@ class Length(NamedTuple):
         """The length that a target, a deadline or an event says."""
         return cls(row.working_days or 0, row.amber_days or 0, row.working_hours or 0, row.amber_hours or 0)
 
+    def whole_days(self, calendar: WorkingCalendar) -> int:
+        """The working days that it comes to; hours fill whole days."""
+        return self.working_days or -(-(self.working_hours * HOUR) // calendar.length_of_day)
+
     @property
     def words(self) -> str:
         """“5 working days” or “4 working hours”."""
@@ -112,10 +116,8 @@ class Story:
 
     def total_days(self, calendar: WorkingCalendar) -> int:
         """The working days that it may take; hours that were added to it fill whole days."""
-        total = self.length.working_days + self.extra_days
-        if self.extra_hours:
-            total -= -(self.extra_hours * HOUR) // calendar.length_of_day
-        return total
+        extra = Length(working_hours=self.extra_hours).whole_days(calendar) if self.extra_hours else 0
+        return self.length.working_days + self.extra_days + extra
 
     def total_time(self, calendar: WorkingCalendar) -> timedelta:
         """The working time that it may take; days that were added to it are whole working days."""

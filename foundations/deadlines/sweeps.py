@@ -237,7 +237,7 @@ def _retarget(row: Deadline, length: Length, now: datetime) -> ClockEvent:
     """Give a clock another length; the event says so, and from which."""
     note = f"target changed from {row.length.words} to {length.words}"
     if row.length.words == length.words:
-        note = f"at risk when {length.amber_words} remain, no more {row.length.amber_words}"
+        note = f"at risk from {length.amber_words} before its end, no longer from {row.length.amber_words}"
     for name, value in length._asdict().items():
         setattr(row, name, value)
     return ClockEvent(

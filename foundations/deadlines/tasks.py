@@ -14,4 +14,6 @@ def sweep() -> None:
 
 @shared_task(scope="compares every open clock with its events, once a night")
 def compare() -> None:
+    # What somebody has just changed is no error of ours.
+    following.catch_up()
     sweeps.every_clock(cause=sweeps.Cause.NIGHT)
