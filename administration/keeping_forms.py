@@ -10,13 +10,10 @@ from foundations.core.forms import (
     DayField,
     Form,
     LongTextField,
-    ModelSelectField,
-    NumberField,
     SelectField,
     TextField,
 )
-from foundations.deadlines import kinds
-from referrals.models import LetterText, Priority
+from referrals.models import LetterText
 
 
 class OrganisationForm(Form):

@@ -6,6 +6,8 @@ import re
 from calendar import day_name
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect

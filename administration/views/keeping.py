@@ -15,9 +15,6 @@ from foundations.accounts import actions
 from foundations.accounts.models import Organisation
 from foundations.core import formats
 from foundations.core.formats import today
-from foundations.deadlines import kinds
-from foundations.deadlines.models import Target
-from referrals.models import Priority
 
 TITLES = {
     Organisation.Kind.NATIONAL: "National bodies",
