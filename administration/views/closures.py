@@ -7,7 +7,6 @@ from calendar import day_name
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect

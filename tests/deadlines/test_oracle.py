@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 from hypothesis import HealthCheck, event, given, settings
@@ -17,6 +17,9 @@ from foundations.deadlines.clock import evaluate
 from tests.deadlines.test_clock import LONDON, Event
 
 HOLIDAYS = {h["date"] for h in BankHolidays(use_cached_holidays=True).get_holidays(division="england-and-wales")}
+# By hand: GOV.UK has not published this year yet, and the usual rule is to find the same.
+OF_2029 = ["01-01", "03-30", "04-02", "05-07", "05-28", "08-27", "12-25", "12-26"]
+HOLIDAYS |= {date.fromisoformat(f"2029-{day}") for day in OF_2029}
 MANY = int(os.environ.get("TOEX_CLOCK_EXAMPLES", "500"))
 QUARTER = timedelta(minutes=15)
 MINUTE = timedelta(minutes=1)
