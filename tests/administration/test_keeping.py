@@ -130,18 +130,9 @@ def test_an_organisation_is_changed_by_its_page(people, sign_in):
     assert client.post(url("organisation", "ersou"), day("valid_to", region.valid_from)).status_code == 422
 
 
-def test_targets_and_lists_are_kept_by_their_pages(people, sign_in):
+def test_lists_are_kept_by_their_pages(people, sign_in):
     client = sign_in(people.adam)
-    target = {"kind": "closing", "priority": "urgent", "organisation": "ersou", "working_days": "4", "amber_days": "9"}
-    wrong = client.post(url("add-target"), target | day("valid_from", today()))
-    assert wrong.status_code == 422
-    assert "no more than the working days" in wrong.text
-    right = client.post(url("add-target"), target | {"amber_days": "1"} | day("valid_from", today()), follow=True)
-    assert "holds from" in right.text
-    made = Target.objects.get(kind="closing", priority="urgent")
-    assert made.organisation.slug == "ersou"
     later = day("valid_to", TOMORROW)
-    assert client.post(url("end-target", made.public_id), later).status_code == 302
     reason = {"verb": "decline", "name": "Not for us"} | day("valid_from", today())
     assert client.post(url("add-entry", "reasons"), reason).status_code == 302
     again = client.post(url("add-entry", "reasons"), reason)
