@@ -54,6 +54,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         {row.pk: row for row in (*kept.touching(year), *nation.touching(year))}.values(),
         key=lambda row: (row.first_day, row.organisation.name if row.organisation else ""),
     )
+    if region:
+        rows = [row for row in rows if row.organisation_id in (None, region.pk)]
     removable = {row.pk for row in kept.touching(year)} if rows else set()
     context = {
         "year": year,

@@ -52,7 +52,7 @@ def said_for(target: Target) -> str:
         target.organisation.short_name if target.organisation else "",
         target_forms.PRIORITIES.get(target.priority, target.priority),
     ]
-    return ", ".join(filter(None, parts)) or "All"
+    return ", ".join(filter(None, parts)) or "Every deadline"
 
 
 def follows(target: Target) -> str:
