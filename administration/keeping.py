@@ -1,4 +1,4 @@
-"""What national administrators do with targets and reference data: add from a day on, and end; nothing is deleted."""
+"""What national administrators do with reference data: add from a day on, and end; nothing is deleted."""
 
 from __future__ import annotations
 
@@ -12,70 +12,9 @@ from django.utils.text import slugify
 
 from administration.reference import ReferenceList
 from foundations.accounts import administering
-from foundations.accounts.models import Organisation, User
+from foundations.accounts.models import User
 from foundations.audit import recorder
 from foundations.core.errors import Conflict
-from foundations.deadlines import kinds
-from foundations.deadlines.models import Target
-
-
-@transaction.atomic
-def add_target(
-    *,
-    kind: str,
-    working_days: int,
-    amber_days: int,
-    valid_from: date,
-    organisation: Organisation | None = None,
-    priority: str = "",
-    by: User,
-) -> Target:
-    """Set how long a stage may take from `valid_from` on; the target of now ends on that day.
-
-    Clocks that run keep what they started with. Raises PermissionDenied, and Conflict where the days do not fit.
-    """
-    _ask(by)
-    if kind not in kinds.KINDS or not working_days >= 1 or amber_days > working_days:
-        raise Conflict("A target names a stage, at least one working day, and no more days of warning than that.")
-    _not_past(valid_from)
-    same = Target.objects.select_for_update().filter(kind=kind, organisation=organisation, priority=priority)
-    if same.filter(valid_from__gte=valid_from).exists():
-        raise Conflict(
-            "There is a target for this that begins on that day or later. End it first, or choose a later day."
-        )
-    for row in same.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=valid_from)):
-        _end(row, valid_from, by=by)
-    try:
-        with transaction.atomic():
-            target = Target.objects.create(
-                kind=kind,
-                organisation=organisation,
-                priority=priority,
-                working_days=working_days,
-                amber_days=amber_days,
-                valid_from=valid_from,
-            )
-    except IntegrityError:
-        raise Conflict("Somebody else has added this target in this moment.") from None
-    recorder.record(
-        "deadlines.add_target",
-        by=by,
-        target=target,
-        kind=kind,
-        organisation=organisation.code if organisation else "",
-        priority=priority,
-        working_days=working_days,
-        amber_days=amber_days,
-        valid_from=valid_from,
-    )
-    return target
-
-
-@transaction.atomic
-def end_target(target: Target, *, valid_to: date, by: User) -> Target:
-    """End a target; `valid_to` is the first day without it. Raises PermissionDenied, Conflict."""
-    _ask(by)
-    return _end(_lock(target), valid_to, by=by)
 
 
 @transaction.atomic

@@ -10,13 +10,10 @@ from foundations.core.forms import (
     DayField,
     Form,
     LongTextField,
-    ModelSelectField,
-    NumberField,
     SelectField,
     TextField,
 )
-from foundations.deadlines import kinds
-from referrals.models import LetterText, Priority
+from referrals.models import LetterText
 
 
 class OrganisationForm(Form):
@@ -69,54 +66,6 @@ class OrganisationForm(Form):
         if day and day <= self.organisation.valid_from:
             self.add_error("valid_to", "The day must be after the one on which it began")
         return day
-
-
-class TargetForm(Form):
-    """A target from a day on."""
-
-    kind = SelectField(
-        label="Stage", error_messages={"required": "Select the stage", "invalid_choice": "Select a stage from the list"}
-    )
-    priority = SelectField(label="Priority", choices=[("", "Every priority"), *Priority.choices], required=False)
-    organisation = ModelSelectField(
-        Organisation.objects.none(),
-        label="Region",
-        to_field_name="slug",
-        empty_label="Every region",
-        required=False,
-        error_messages={"invalid_choice": "Select a region from the list"},
-    )
-    working_days = NumberField(
-        label="Working days",
-        min_value=1,
-        max_value=1000,
-        error_messages={"required": "Enter the number of working days"},
-    )
-    amber_days = NumberField(
-        label="At risk from",
-        max_value=1000,
-        after="days before",
-        help_text="How many working days before its end the stage counts as at risk.",
-        error_messages={"required": "Enter how many days before its end the stage counts as at risk"},
-    )
-    valid_from = DayField(
-        label="First day",
-        not_before=today,
-        help_text="Clocks that run by then keep the target with which they started.",
-        error_messages={"required": "Enter the first day"},
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", ""), *((kind.key, kind.label) for kind in kinds.KINDS.values())]
-        self.fields["organisation"].queryset = Organisation.objects.regions().current()
-
-    def clean(self):
-        answers = super().clean()
-        days, amber = answers.get("working_days"), answers.get("amber_days")
-        if days is not None and amber is not None and amber > days:
-            self.add_error("amber_days", "At risk from must be no more than the working days")
-        return answers
 
 
 class EntryForm(Form):

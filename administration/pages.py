@@ -18,9 +18,14 @@ from foundations.core.errors import Conflict
 from foundations.core.forms import Form
 
 View = Callable[..., HttpResponse]
-PEOPLE, CLOSURES = ("People", "people"), ("Closed days", "closures")
+PEOPLE, CLOSURES = ("People", "people"), ("Working days", "closures")
 KINDS_WITH_CALENDARS = {Organisation.Kind.NATIONAL, Organisation.Kind.REGION}
-NATIONAL_TABS = [("Organisations", "organisations"), ("Targets", "targets"), ("Reference data", "reference")]
+NATIONAL_TABS = [
+    ("Organisations", "organisations"),
+    ("Targets", "targets"),
+    ("Sweeps", "sweeps"),
+    ("Reference data", "reference"),
+]
 
 
 def for_administrators(view: View) -> View:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from administration.views import closures, keeping, matrix, people, safety, work
+from administration.views import closures, keeping, matrix, people, safety, sweeps, targets, work
 
 PERSON = "people/<uuid:public_id>/"
 
@@ -27,9 +27,14 @@ urlpatterns = [
     path("closed-days/<uuid:public_id>/remove/", closures.remove, name="remove-closure"),
     path("organisations/", keeping.organisations, name="organisations"),
     path("organisations/<slug:slug>/", keeping.organisation, name="organisation"),
-    path("targets/", keeping.targets, name="targets"),
-    path("targets/new/", keeping.add_target, name="add-target"),
-    path("targets/<uuid:public_id>/end/", keeping.end_target, name="end-target"),
+    path("targets/", targets.listed, name="targets"),
+    path("targets/new/", targets.add, name="add-target"),
+    path("targets/new/confirm/", targets.confirm, name="confirm-target"),
+    path("targets/<uuid:public_id>/", targets.history, name="target"),
+    path("targets/<uuid:public_id>/end/", targets.end, name="end-target"),
+    path("targets/<uuid:public_id>/end/confirm/", targets.confirm_end, name="confirm-end-target"),
+    path("sweeps/", sweeps.listed, name="sweeps"),
+    path("sweeps/<uuid:public_id>/", sweeps.one, name="sweep"),
     path("reference/", keeping.reference_lists, name="reference"),
     path("reference/harm-matrix/", matrix.versions, name="matrices"),
     path("reference/harm-matrix/new/", matrix.add, name="add-matrix"),

@@ -14,7 +14,7 @@ from foundations.deadlines import actions as clocks
 from foundations.deadlines import kinds
 from foundations.deadlines.models import Deadline
 from foundations.lifecycle.machine import Change
-from referrals import covering, notifications, teams
+from referrals import covering, notifications, risks, teams
 from referrals.models import Referral, ReferralDeadline
 from referrals.permissions import Permission as P
 from referrals.statuses import FINAL, Status
@@ -114,6 +114,7 @@ def _start(referral: Referral, stage: Status, change: Change) -> None:
             reference=referral.reference or "",
             path=referral.get_absolute_url(),
             priority=referral.priority,
+            risk=risks.of(referral),
             by=change.by,
             now=change.at,
             referral=referral,

@@ -234,8 +234,8 @@ def days_of_the_gates(referral: Referral) -> int:
     gates = [Status.SCTAC_TRIAGE, Status.GATEWAY_TRIAGE] if referral.region.has_first_gate else [Status.GATEWAY_TRIAGE]
     rows = (
         Target.objects.valid_on(today())
-        .filter(kind__in=gates, priority="", organisation__in=[referral.region_id])
-        .union(Target.objects.valid_on(today()).filter(kind__in=gates, priority="", organisation=None))
+        .filter(kind__in=gates, priority="", risk="", organisation__in=[referral.region_id])
+        .union(Target.objects.valid_on(today()).filter(kind__in=gates, priority="", risk="", organisation=None))
         .values_list("kind", "organisation_id", "working_days")
     )
     days: dict[str, int] = {}

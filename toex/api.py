@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("tasking.api.urls")),
     path("", include("outcomes.api.urls")),
     path("", include("dashboard.api.urls")),
+    path("", include("administration.api.urls")),
 ]

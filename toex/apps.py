@@ -6,8 +6,11 @@ class ToexConfig(AppConfig):
     label = "toex"
 
     def ready(self):
-        from foundations.deadlines import reminders
+        from foundations.deadlines import moves, reminders
+        from toex import moving
         from toex.reminding import tell
 
         if tell not in reminders.listeners:
             reminders.listeners.append(tell)
+        if moving.tell not in moves.listeners:
+            moves.listeners.append(moving.tell)

@@ -52,6 +52,11 @@ PUBLIC = {
     "accounts_membership": WRITE,
     "accounts_personskill": EVERYTHING,
     "accounts_workingdays": EVERYTHING,
+    # Calendars as they were counted by: added, never changed.
+    "deadlines_calendarversion": READ | {ADD},
+    # What sweeps found, by region and stage: no reference, no person. What was found is never changed.
+    "deadlines_sweep": WRITE,
+    "deadlines_sweepdifference": READ | {ADD},
     # Numbers given by region and year.
     "referrals_referencecounter": WRITE,
     # That lists which are kept for the queue were changed. Triggers write it.

@@ -1,8 +1,9 @@
-"""Pages of closed days: those of a year, adding some, removing them; each shows first what would move."""
+"""Pages of working days: the calendar of a year, adding and removing closed days; each shows first what would move."""
 
 from __future__ import annotations
 
 import re
+from calendar import day_name
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,18 +15,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from administration import closure_forms, forms
+from administration import closure_forms, forms, previewing, year_calendar
 from administration.pages import for_administrators, form_page, keeps_calendars, list_page, posted
 from administration.views.people import form_methods
+from foundations.accounts.administering import is_national
 from foundations.core import formats
 from foundations.core.formats import today
-from foundations.core.working_time import bank_holidays, is_published
+from foundations.core.working_time import is_published
 from foundations.deadlines import closures
-from foundations.deadlines.models import Closure
+from foundations.deadlines.models import Closure, Sweep
 
-# More rows say no more than their sum.
-MOST_MOVES = 60
-FOLLOW = "The deadlines follow within a few minutes."
 FIRST_YEAR = 2021
 
 
@@ -45,14 +44,18 @@ def for_keepers_of_calendars(view: Callable[..., HttpResponse]) -> Callable[...,
 @require_GET
 @for_keepers_of_calendars
 def listed(request: HttpRequest) -> HttpResponse:
-    """The closed days of a year: bank holidays, everybody's, and those of the regions that this person keeps."""
-    year = _year(request.GET.get("year", ""))
+    """The days of a year: a region's calendar drawn, and the closed days that this person keeps or that are everybody's."""
+    year = year_of(request.GET.get("year", ""))
+    regions = list(closures.regions(request.user).current().order_by("name"))
+    region = year_calendar.chosen(regions, request.GET.get("region", ""), everywhere=is_national(request.user))
     kept = closures.kept_by(request.user)
     nation = Closure.objects.standing().filter(organisation=None).select_related("organisation", "added_by")
     rows = sorted(
         {row.pk: row for row in (*kept.touching(year), *nation.touching(year))}.values(),
         key=lambda row: (row.first_day, row.organisation.name if row.organisation else ""),
     )
+    if region:
+        rows = [row for row in rows if row.organisation_id in (None, region.pk)]
     removable = {row.pk for row in kept.touching(year)} if rows else set()
     context = {
         "year": year,
@@ -60,14 +63,27 @@ def listed(request: HttpRequest) -> HttpResponse:
         "after": year + 1 if year < today().year + 2 else None,
         "rows": rows,
         "removable": {row.pk for row in rows if row.pk in removable and closures.may_still_go(row)},
-        "holidays": sorted(bank_holidays(year).items()),
+        "calendar": year_calendar.read(region, year),
+        "legend": year_calendar.LEGEND,
+        "marks": year_calendar.MARKS,
+        "weekdays": [(name[0], name) for name in day_name],
+        "region": region,
+        "regions": regions,
+        "everywhere": is_national(request.user),
         "published": is_published(year),
         "period": period,
+        "progress": _progress(),
     }
     return list_page(request, "closures", "closures", context)
 
 
-def _year(text: str) -> int:
+def _progress() -> dict[int, int]:
+    """How far the deadlines are in following closures, by closure, where they are at it."""
+    return {one.closure_id: one.percent for one in Sweep.objects.filter(finished_at=None, closure__isnull=False)}
+
+
+def year_of(text: str) -> int:
+    """The year that somebody asks for, as far as there are calendars; this year where it is none."""
     year = int(text) if re.fullmatch(r"[0-9]{4}", text) else today().year
     return min(max(year, FIRST_YEAR), today().year + 2)
 
@@ -104,7 +120,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
     def act() -> str:
         closure = closures.add_closure(by=request.user, **answers)
-        return f"“{closure.name}” has been added. {FOLLOW}"
+        return f"“{closure.name}” has been added. {previewing.FOLLOW}"
 
     region = answers["organisation"]
     return form_page(
@@ -117,7 +133,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         back=reverse("administration:closures"),
         template="closure_preview",
         change=_with_answers("administration:add-closure", form),
-        **_preview(closures.if_added(**answers)),
+        **previewing.shown(closures.if_added(**answers)),
     )
 
 
@@ -131,7 +147,7 @@ def remove(request: HttpRequest, public_id) -> HttpResponse:
 
     def act() -> str:
         closures.remove_closure(closure, by=request.user)
-        return f"“{closure.name}” has been removed. {FOLLOW}"
+        return f"“{closure.name}” has been removed. {previewing.FOLLOW}"
 
     return form_page(
         request,
@@ -143,7 +159,7 @@ def remove(request: HttpRequest, public_id) -> HttpResponse:
         back=reverse("administration:closures"),
         template="closure_preview",
         warning=True,
-        **_preview(closures.if_removed(closure)),
+        **previewing.shown(closures.if_removed(closure)),
     )
 
 
@@ -163,12 +179,3 @@ def _form_page(request: HttpRequest, form: closure_forms.ClosureForm, status: in
 
 def _with_answers(name: str, form: closure_forms.ClosureForm) -> str:
     return f"{reverse(name)}?{urlencode(form.in_address())}"
-
-
-def _preview(found: closures.Preview) -> dict[str, Any]:
-    return {
-        "open": found.open,
-        "moving": found.moving,
-        "moves": found.moves[:MOST_MOVES],
-        "more_moves": sum(move.count for move in found.moves[MOST_MOVES:]),
-    }

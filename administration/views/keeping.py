@@ -1,4 +1,4 @@
-"""Pages of what concerns all: organisations, targets and reference data; for national administrators."""
+"""Pages of what concerns all: organisations and reference data; for national administrators."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ from foundations.accounts import actions
 from foundations.accounts.models import Organisation
 from foundations.core import formats
 from foundations.core.formats import today
-from foundations.deadlines import kinds
-from foundations.deadlines.models import Target
-from referrals.models import Priority
 
 TITLES = {
     Organisation.Kind.NATIONAL: "National bodies",
@@ -62,70 +59,12 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
-@for_national_administrators
-def targets(request: HttpRequest) -> HttpResponse:
-    """The targets of now and later, by stage; and those that have ended."""
-    order = {key: place for place, key in enumerate(kinds.KINDS)}
-    rows = list(Target.objects.select_related("organisation").order_by("kind", "organisation__name", "priority"))
-    rows.sort(key=lambda row: order.get(row.kind, len(order)))
-    context = _by_end(rows) | {"stage": _stage, "priorities": dict(Priority.choices)}
-    return list_page(request, "targets", "targets", context)
-
-
-def _stage(target: Target) -> str:
-    return kinds.get(target.kind).label
-
-
 def _by_end(rows) -> dict:
     day = today()
     return {
         "in_force": [row for row in rows if not row.valid_to or row.valid_to > day],
         "ended": [row for row in rows if row.valid_to and row.valid_to <= day],
     }
-
-
-@form_methods
-@for_national_administrators
-def add_target(request: HttpRequest) -> HttpResponse:
-    """Sets a target from a day on."""
-
-    def act(**answers) -> str:
-        target = keeping.add_target(by=request.user, **answers)
-        return f"The target for “{_stage(target)}” holds from {formats.day(target.valid_from)}."
-
-    return form_page(
-        request,
-        keeping_forms.TargetForm(posted(request), initial={"valid_from": today()}),
-        act,
-        heading="Add a target",
-        submit="Add the target",
-        back=reverse("administration:targets"),
-        lead="The target that holds for the same stage, priority and region ends where the new one begins.",
-    )
-
-
-@form_methods
-@for_national_administrators
-def end_target(request: HttpRequest, public_id) -> HttpResponse:
-    """Ends a target without another in its place."""
-    target = get_object_or_404(Target.objects.select_related("organisation"), public_id=public_id)
-
-    def act(valid_to: date) -> str:
-        keeping.end_target(target, valid_to=valid_to, by=request.user)
-        return f"The target for “{_stage(target)}” ends: {formats.day(valid_to)} is the first day without it."
-
-    return form_page(
-        request,
-        keeping_forms.EndForm(posted(request)),
-        act,
-        heading=f"End the target for “{_stage(target)}”",
-        submit="End the target",
-        caption=f"{target.organisation or 'Every region'}, {formats.plural(target.working_days, 'working day')}",
-        back=reverse("administration:targets"),
-        warning=True,
-        lead="Where no other target is left for this stage, its clock does not start any more. Running clocks go on.",
-    )
 
 
 @require_GET

@@ -7,16 +7,25 @@ not published yet (and years before 2012) follow the standing rule: Easter, the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from importlib.metadata import version
 from itertools import accumulate
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 LONDON = ZoneInfo("Europe/London")
-CLOSE_OF_BUSINESS = time(17)
+# The working day of everybody: when it opens and closes in London.
+OPENING, CLOSE_OF_BUSINESS = settings.WORKING_DAY
+NO_TIME = timedelta(0)
 ONE_DAY = timedelta(days=1)
 WEEKEND = {5: "Saturday", 6: "Sunday"}
 
@@ -32,15 +41,106 @@ def close_of(day: date) -> datetime:
     return datetime.combine(day, CLOSE_OF_BUSINESS, LONDON).astimezone(UTC)
 
 
-class WorkingCalendar:
-    """Monday to Friday less bank holidays, less `closures` (day to name) of one organisation."""
+@dataclass(frozen=True)
+class Span:
+    """The working days of some whole years in order: ordinals, opening and closing instants, and the time worked.
 
-    def __init__(self, closures: Mapping[date, str] | None = None):
+    `worked[n]` is the working time of the first `n` days together. What a clock asks is found by bisection.
+    """
+
+    first_year: int
+    last_year: int
+    ordinals: list[int]
+    opens: list[datetime]
+    closes: list[datetime]
+
+    @cached_property
+    def worked(self) -> list[timedelta]:
+        days = (closes - opens for opens, closes in zip(self.opens, self.closes, strict=True))
+        return list(accumulate(days, initial=NO_TIME))
+
+    def worked_until(self, instant: datetime) -> timedelta:
+        """The working time from the first day of the span to `instant`."""
+        place = bisect_right(self.opens, instant) - 1
+        if place < 0:
+            return NO_TIME
+        return self.worked[place] + min(instant, self.closes[place]) - self.opens[place]
+
+
+class WorkingCalendar:
+    """Monday to Friday less bank holidays, less `closures` (day to name) of one organisation.
+
+    A working day lasts from `opens` to `closes` in London. `published` are the bank holidays of whole years where they
+    are not those of the bundled list: of a calendar of before.
+    """
+
+    def __init__(
+        self,
+        closures: Mapping[date, str] | None = None,
+        *,
+        opens: time = OPENING,
+        closes: time = CLOSE_OF_BUSINESS,
+        published: Mapping[date, str] | None = None,
+    ):
         self.closures = dict(closures or {})
+        self.opens, self.closes = opens, closes
+        self._published = None if published is None else _by_year(published.items())
+        self._span: Span | None = None
+
+    @property
+    def length_of_day(self) -> timedelta:
+        """How long a working day is."""
+        return timedelta(hours=self.closes.hour - self.opens.hour, minutes=self.closes.minute - self.opens.minute)
+
+    def span(self, first_year: int, last_year: int) -> Span:
+        """The working days of these years, and perhaps of more. Kept, and made anew where it does not reach."""
+        span = self._span
+        if span is None or first_year < span.first_year or last_year > span.last_year:
+            if span is not None:
+                first_year, last_year = min(first_year, span.first_year), max(last_year, span.last_year)
+            # Put in its place whole: another thread may be reading the old one.
+            self._span = span = self._make_span(first_year, min(last_year + 1, date.max.year - 1))
+        return span
+
+    def _make_span(self, first_year: int, last_year: int) -> Span:
+        ordinals, opens, closes = [], [], []
+        closed = {day.toordinal() for day in self.closures}
+        for year in range(first_year, last_year + 1):
+            for ordinal, opening, closing in self._usual_days(year):
+                if ordinal not in closed:
+                    ordinals.append(ordinal)
+                    opens.append(opening)
+                    closes.append(closing)
+        return Span(first_year, last_year, ordinals, opens, closes)
+
+    def _usual_days(self, year: int) -> list[tuple[int, datetime, datetime]]:
+        if self._published is None:
+            return _usual_days(year, self.opens, self.closes)
+        return _open_days(year, self.bank_holidays(year), self.opens, self.closes)
+
+    def content(self) -> dict[str, Any]:
+        """All that the calendar counts by: what makes the same calendar again."""
+        years = _published() if self._published is None else self._published
+        return {
+            "bank_holidays": {day.isoformat(): name for days in years.values() for day, name in sorted(days.items())},
+            "closures": {day.isoformat(): name for day, name in sorted(self.closures.items())},
+            "working_day": [self.opens.isoformat("minutes"), self.closes.isoformat("minutes")],
+        }
+
+    @cached_property
+    def version(self) -> str:
+        """The name of this calendar: another as soon as any of its days, names or hours is."""
+        return hashlib.sha256(json.dumps(self.content(), sort_keys=True).encode()).hexdigest()[:12]
 
     def day_off(self, day: date) -> str | None:
         """Why nobody works on `day` ("Saturday", "Christmas Day", a closure's name), or None on a working day."""
-        return WEEKEND.get(day.weekday()) or bank_holidays(day.year).get(day) or self.closures.get(day)
+        return WEEKEND.get(day.weekday()) or self.bank_holidays(day.year).get(day) or self.closures.get(day)
+
+    def bank_holidays(self, year: int) -> Mapping[date, str]:
+        """The bank holidays that this calendar goes by in `year`."""
+        if self._published is None:
+            return bank_holidays(year)
+        return self._published.get(year) or bank_holidays_by_rule(year)
 
     def is_working_day(self, day: date) -> bool:
         return self.day_off(day) is None
@@ -60,6 +160,16 @@ class WorkingCalendar:
             return -self.working_days_between(last, first)
         days = (first + ONE_DAY * offset for offset in range(1, (last - first).days + 1))
         return sum(self.is_working_day(day) for day in days)
+
+
+def calendar_of(closures: Mapping[date, str]) -> WorkingCalendar:
+    """The calendar with these closed days; kept with the days that it worked out, because most clocks ask for the same."""
+    return _calendar_of(frozenset(closures.items()))
+
+
+@lru_cache(maxsize=128)
+def _calendar_of(closures: frozenset[tuple[date, str]]) -> WorkingCalendar:
+    return WorkingCalendar(dict(closures))
 
 
 class DayCounter:
@@ -110,6 +220,33 @@ def day_counter(closures: frozenset[tuple[date, str]] = frozenset()) -> DayCount
     return DayCounter(WorkingCalendar(dict(closures)))
 
 
+@lru_cache(maxsize=512)
+def _usual_days(year: int, opens: time, closes: time) -> list[tuple[int, datetime, datetime]]:
+    return _open_days(year, bank_holidays(year), opens, closes)
+
+
+def _open_days(
+    year: int, holidays: Mapping[date, str], opens: time, closes: time
+) -> list[tuple[int, datetime, datetime]]:
+    """Ordinal, opening and closing of each working day of a year, where nobody is closed."""
+    first = date(year, 1, 1)
+    days = (first + ONE_DAY * place for place in range((date(year + 1, 1, 1) - first).days))
+    return [
+        (day.toordinal(), _instant(day, opens), _instant(day, closes))
+        for day in days
+        if day.weekday() not in WEEKEND and day not in holidays
+    ]
+
+
+def _instant(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, LONDON).astimezone(UTC)
+
+
+def source_of_bank_holidays() -> str:
+    """Which release of the bundled bank holidays is in use."""
+    return f"govuk-bank-holidays {version('govuk-bank-holidays')}"
+
+
 def is_published(year: int) -> bool:
     """Whether GOV.UK's bundled list has the bank holidays of `year`; otherwise they follow the standing rule."""
     return year in _published()
@@ -122,10 +259,15 @@ def bank_holidays(year: int) -> Mapping[date, str]:
 
 @cache
 def _published() -> Mapping[int, Mapping[date, str]]:
-    years: dict[int, dict[date, str]] = {}
     source = BankHolidays(use_cached_holidays=True)
-    for holiday in source.get_holidays(division=BankHolidays.ENGLAND_AND_WALES):
-        years.setdefault(holiday["date"].year, {})[holiday["date"]] = holiday["title"]
+    rows = source.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    return _by_year((holiday["date"], holiday["title"]) for holiday in rows)
+
+
+def _by_year(days: Iterable[tuple[date, str]]) -> dict[int, dict[date, str]]:
+    years: dict[int, dict[date, str]] = {}
+    for day, name in days:
+        years.setdefault(day.year, {})[day] = name
     return years
 
 

@@ -1,4 +1,4 @@
-"""What is done to clocks: start, pause, resume, extend, stop.
+"""What is done to clocks: start, pause, resume, extend, stop, and a pause that is entered when it is over.
 
 Events are the truth; the columns of `Deadline` are computed from them by `clock.evaluate`. Every verb takes `at`, the
 instant from which it holds: now unless given, in the past where something is recorded late.
@@ -6,7 +6,7 @@ instant from which it holds: now unless given, in the past where something is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,17 +14,20 @@ from django.utils import timezone
 
 from foundations.audit.recorder import record
 from foundations.core.working_time import local_day
-from foundations.deadlines import kinds
-from foundations.deadlines.clock import Clock, as_it_stands, evaluate
+from foundations.deadlines import indexing, kinds
+from foundations.deadlines.clock import Clock, evaluate
+from foundations.deadlines.indexing import COMPUTED
 from foundations.deadlines.models import ClockEvent, Closure, Deadline, Target
+from foundations.deadlines.stepping import Length
 
 MET, CANCELLED = "met", "cancelled"
-COMPUTED = ["due_at", "amber_at", "paused_at", "stopped_at", "outcome", "remind_at"]
 KIND = ClockEvent.Kind
 # By how much the clocks of two hosts may differ.
 SKEW = timedelta(minutes=1)
 # So many clocks are computed anew in one transaction.
 BATCH = 200
+# Extensions stand outside the order of events, and so do targets: they count wherever they fall.
+OUT_OF_ORDER = (KIND.EXTEND, KIND.TARGET)
 
 
 class ClockError(ValueError):
@@ -43,43 +46,50 @@ def start(
     by,
     now=None,
     priority="",
+    risk="",
     due_on=None,
     **fields,
 ) -> Deadline | None:
     """Start a clock: make a `model` (a `Deadline` or a child of it, with `fields`) and its first event.
 
-    `organisation` is the region whose clock it is, or None. It has the days of its target, or where a day was agreed
-    (`due_on`) those up to it. Gives None where no target says how long `kind` may take.
+    `organisation` is the region whose clock it is, or None; `priority` and `risk` say which target is for it. It has the
+    length of its target, or where a day was agreed (`due_on`) the days up to it. Gives None where no target says how long
+    `kind` may take.
     """
     now = now or timezone.now()
-    target = Target.objects.most_specific(kind=kind, organisation=organisation, priority=priority, day=local_day(now))
+    target = Target.objects.most_specific(
+        kind=kind, organisation=organisation, priority=priority, risk=risk, day=local_day(now)
+    )
     if target is None:
         return None
-    working_days = target.working_days if due_on is None else _days_until(due_on, organisation, now)
+    length = target.length if due_on is None else _length_until(due_on, target.length, organisation, now)
     deadline = model(
         kind=kind,
         organisation=organisation,
         responsible=responsible,
         reference=reference,
         path=path,
-        working_days=working_days,
-        amber_days=min(target.amber_days, working_days),
+        priority=priority,
+        risk=risk,
+        agreed=due_on is not None,
         starts_at=now,
         started_by=by,
+        **length._asdict(),
         **fields,
     )
     event = ClockEvent(deadline=deadline, kind=KIND.START, effective_at=now, entered_at=now, actor=by)
-    _index(deadline, [event], _calendars([deadline])[deadline.organisation_id])
+    indexing.write(deadline, [event], indexing.calendars([deadline])[deadline.organisation_id])
     deadline.save(force_insert=True)
     event.deadline_id = deadline.pk
     event.save(force_insert=True)
     return deadline
 
 
-def _days_until(due_on: date, organisation, now: datetime) -> int:
+def _length_until(due_on: date, usual: Length, organisation, now: datetime) -> Length:
     """The working days up to an agreed day; one at least, so that what is agreed late is due on the next one."""
     key = organisation.pk if organisation else None
-    return max(1, Closure.objects.calendars([key])[key].working_days_between(local_day(now), due_on))
+    days = max(1, Closure.objects.calendars([key])[key].working_days_between(local_day(now), due_on))
+    return Length(working_days=days, amber_days=min(usual.amber_days, days))
 
 
 @transaction.atomic
@@ -94,15 +104,15 @@ def copy(deadline, *, by, stood_still: str = "", at=None, **fields) -> Deadline:
     kept = [event for event in history if event.kind != KIND.STOP]
     events = [_again(event, now) for event in kept]
     stopped = next((event for event in history if event.kind == KIND.STOP), None)
-    standing = [event.kind for event in kept if event.kind != KIND.EXTEND][-1] == KIND.PAUSE
+    standing = [event.kind for event in kept if event.kind not in OUT_OF_ORDER][-1] == KIND.PAUSE
     if stopped and not standing:
         known = {"entered_at": now, "actor": by}
         events.append(ClockEvent(kind=KIND.PAUSE, effective_at=stopped.effective_at, reason_code=stood_still, **known))
         events.append(ClockEvent(kind=KIND.RESUME, effective_at=at or now, **known))
-    same = ("kind", "organisation", "responsible", "reference", "path", "working_days", "amber_days", "starts_at")
-    known = {name: getattr(deadline, name) for name in same} | fields
+    same = ("kind", "organisation", "responsible", "reference", "path", "priority", "risk", "agreed", "starts_at")
+    known = {name: getattr(deadline, name) for name in same} | deadline.length._asdict() | fields
     twin = type(deadline)(**known, started_by=by)
-    _index(twin, events, _calendars([twin])[twin.organisation_id])
+    indexing.write(twin, events, indexing.calendars([twin])[twin.organisation_id])
     twin.save(force_insert=True)
     for event in events:
         event.deadline_id = twin.pk
@@ -112,7 +122,7 @@ def copy(deadline, *, by, stood_still: str = "", at=None, **fields) -> Deadline:
 
 def _again(event: ClockEvent, now: datetime) -> ClockEvent:
     """The same event, entered now into another history."""
-    names = ("kind", "effective_at", "reason_code", "note", "actor", "working_days")
+    names = ("kind", "effective_at", "reason_code", "note", "actor", *Length._fields)
     return ClockEvent(entered_at=now, **{name: getattr(event, name) for name in names})
 
 
@@ -127,18 +137,62 @@ def resume(deadline, *, by, at=None, note="") -> Deadline:
 
 
 @transaction.atomic
-def extend(deadline, *, working_days, reason_code, note="", by, at=None) -> Deadline:
-    """Give an open clock `working_days` more. ClockError where it is stopped or the days are not at least 1."""
-    if working_days < 1:
-        raise ClockError("A deadline can only be extended by 1 working day or more")
+def pause_afterwards(deadline, *, begins, ends, reason_code, note, by) -> Deadline:
+    """Let an open clock have stood still from `begins` to `ends`, which are over: entered late, with a `note` that says why.
+
+    ClockError where the clock has stopped, where these times are not over or before its start, where it stood still
+    then anyway, or without a note.
+    """
+    now = timezone.now()
+    if not note.strip():
+        raise ClockError("Say why this is entered only now")
+    if not begins < ends <= now:
+        raise ClockError("A pause that is entered afterwards begins before it ends, and is over")
+    rows = indexing.lock(Deadline.objects.filter(pk=deadline.pk))
+    if not rows:
+        raise ClockError("This clock has stopped")
+    row, before = rows[0], deadline.due_at
+    history, calendar = indexing.histories(rows)[row.pk], indexing.calendars(rows)[row.organisation_id]
+    if begins < row.starts_at:
+        raise ClockError("A clock cannot stand still before it starts")
+    story = evaluate(history, **row.length._asdict(), calendar=calendar, now=now).story
+    if any(begins < pause.ends and pause.begins < ends for pause in story.pauses):
+        raise ClockError("The clock stood still for some of this time already")
+    known = {"deadline": row, "entered_at": now, "actor": by, "note": note}
+    events = [
+        ClockEvent(kind=KIND.PAUSE, effective_at=begins, reason_code=reason_code, **known),
+        ClockEvent(kind=KIND.RESUME, effective_at=ends, **known),
+    ]
+    indexing.write(row, [*history, *events], calendar)
+    ClockEvent.objects.bulk_create(events)
+    _store(row, deadline)
+    times = {"begins": begins, "ends": ends, "reason_code": reason_code}
+    moved = {"due_before": before, "due_after": row.due_at}
+    record("deadlines.pause_afterwards", by=by, target=deadline, kind=deadline.kind, **times, **moved)
+    return deadline
+
+
+def _store(row: Deadline, deadline: Deadline) -> None:
+    """Write the computed columns of `row`, and bring the copy that the caller has up to date."""
+    row.save(update_fields=COMPUTED)
+    for name in COMPUTED:
+        setattr(deadline, name, getattr(row, name))
+
+
+@transaction.atomic
+def extend(deadline, *, working_days=0, working_hours=0, reason_code, note="", by, at=None) -> Deadline:
+    """Give an open clock more `working_days`, or more `working_hours`. ClockError where it is stopped or gets none."""
+    if bool(working_days) == bool(working_hours) or min(working_days, working_hours) < 0:
+        raise ClockError("A deadline can only be extended by 1 working day or more, or by 1 working hour or more")
     before = deadline.due_at
-    _apply_to_one(deadline, KIND.EXTEND, by=by, at=at, reason_code=reason_code, note=note, working_days=working_days)
+    added = {"working_days": working_days} if working_days else {"working_hours": working_hours}
+    _apply_to_one(deadline, KIND.EXTEND, by=by, at=at, reason_code=reason_code, note=note, **added)
     record(
         "deadlines.extend",
         by=by,
         target=deadline,
         kind=deadline.kind,
-        working_days=working_days,
+        **added,
         reason_code=reason_code,
         due_before=before,
         due_after=deadline.due_at,
@@ -153,29 +207,29 @@ def stop(deadline, *, met: bool, by, at=None, note="") -> Deadline:
 
 def pause_open(deadlines, *, reason_code, note="", by, at=None) -> list[Deadline]:
     """Pause those of `deadlines` (a queryset) that run; gives them."""
-    return _apply(deadlines, KIND.PAUSE, _is_running, by=by, at=at, reason_code=reason_code, note=note)
+    return _apply(deadlines, KIND.PAUSE, indexing.is_running, by=by, at=at, reason_code=reason_code, note=note)
 
 
 def resume_open(deadlines, *, by, at=None, note="") -> list[Deadline]:
     """Let those of `deadlines` (a queryset) run on that are paused; gives them."""
-    return _apply(deadlines, KIND.RESUME, _is_paused, by=by, at=at, note=note)
+    return _apply(deadlines, KIND.RESUME, indexing.is_paused, by=by, at=at, note=note)
 
 
 def stop_open(deadlines, *, met: bool, by, at=None, note="") -> list[Deadline]:
     """Stop those of `deadlines` (a queryset) that are open; gives them."""
     reason_code = MET if met else CANCELLED
-    return _apply(deadlines, KIND.STOP, _is_open, by=by, at=at, reason_code=reason_code, note=note)
+    return _apply(deadlines, KIND.STOP, indexing.is_open, by=by, at=at, reason_code=reason_code, note=note)
 
 
 def reassign_open(deadlines, *, responsible) -> int:
     """Name `responsible` (a user or None) on those of `deadlines` that are open; gives how many."""
-    return _parents(deadlines).open().update(responsible=responsible)
+    return indexing.parents(deadlines).open().update(responsible=responsible)
 
 
 @transaction.atomic
 def hand_over_open(deadlines, *, organisation, responsible) -> None:
     """Make those of `deadlines` that are open another organisation's, whose calendar counts, and `responsible`'s."""
-    _parents(deadlines).open().update(organisation=organisation, responsible=responsible)
+    indexing.parents(deadlines).open().update(organisation=organisation, responsible=responsible)
     recompute(deadlines)
 
 
@@ -185,7 +239,7 @@ def recompute(deadlines) -> int:
     Gives how many differed: nought, unless a calendar changed. A few at a time, each few in one transaction with the
     due dates that their apps keep beside them, so that nobody's work waits long.
     """
-    ids = list(_parents(deadlines).open().order_by("pk").values_list("pk", flat=True))
+    ids = list(indexing.parents(deadlines).open().order_by("pk").values_list("pk", flat=True))
     return sum(_recompute(ids[place : place + BATCH]) for place in range(0, len(ids), BATCH))
 
 
@@ -196,7 +250,7 @@ def _recompute(ids: list[int]) -> int:
     # First what the apps' own verbs lock first: the other order would have both wait for each other.
     for hold in {kind.hold for kind in kept}:
         hold(ids)
-    changed = _recompute_rows(_lock(rows, _is_open))
+    changed = _recompute_rows(indexing.lock(rows))
     Deadline.objects.bulk_update(changed, COMPUTED)
     if changed:
         for follow in {kind.follow for kind in kept}:
@@ -206,12 +260,12 @@ def _recompute(ids: list[int]) -> int:
 
 def _recompute_rows(rows: list[Deadline]) -> list[Deadline]:
     """Compute rows anew, from calendars and events read after they were locked; gives those that differ."""
-    calendars, histories = _calendars(rows), _histories(rows)
+    calendars, histories = indexing.calendars(rows), indexing.histories(rows)
     changed = []
     for row in rows:
-        before, remind_at = (row.due_at, row.amber_at), row.remind_at
-        _index(row, histories[row.pk], calendars[row.organisation_id])
-        if (row.due_at, row.amber_at) == before:
+        before, remind_at = indexing.of(row), row.remind_at
+        indexing.write(row, histories[row.pk], calendars[row.organisation_id])
+        if indexing.of(row) == before:
             row.remind_at = remind_at
         else:
             changed.append(row)
@@ -222,9 +276,8 @@ def clock(deadline, *, now=None) -> Clock:
     """How the clock stands, from its events: two statements, for the page that explains it."""
     return evaluate(
         deadline.events.all(),
-        working_days=deadline.working_days,
-        amber_days=deadline.amber_days,
-        calendar=_calendars([deadline])[deadline.organisation_id],
+        **deadline.length._asdict(),
+        calendar=indexing.calendars([deadline])[deadline.organisation_id],
         now=now or timezone.now(),
     )
 
@@ -232,23 +285,11 @@ def clock(deadline, *, now=None) -> Clock:
 # --- how a verb is applied --------------------------------------------------------------------------
 
 
-def _is_open(row: Deadline) -> bool:
-    return row.stopped_at is None
-
-
-def _is_running(row: Deadline) -> bool:
-    return row.stopped_at is None and row.paused_at is None
-
-
-def _is_paused(row: Deadline) -> bool:
-    return row.stopped_at is None and row.paused_at is not None
-
-
 _WHEN_REFUSED = {
-    KIND.PAUSE: (_is_running, "This clock is paused already or has stopped"),
-    KIND.RESUME: (_is_paused, "This clock is not paused"),
-    KIND.EXTEND: (_is_open, "This clock has stopped"),
-    KIND.STOP: (_is_open, ""),
+    KIND.PAUSE: (indexing.is_running, "This clock is paused already or has stopped"),
+    KIND.RESUME: (indexing.is_paused, "This clock is not paused"),
+    KIND.EXTEND: (indexing.is_open, "This clock has stopped"),
+    KIND.STOP: (indexing.is_open, ""),
 }
 
 
@@ -270,8 +311,8 @@ def _apply_to_one(deadline: Deadline, kind: str, *, by, at, **facts) -> Deadline
 def _apply(deadlines, kind: str, allowed: Callable[[Deadline], bool], *, by, at, **facts) -> list[Deadline]:
     """Add one event to each clock that allows it and store what follows, in five statements however many there are."""
     now = timezone.now()
-    rows = _lock(deadlines, allowed)
-    calendars, histories = _calendars(rows), _histories(rows)
+    rows = indexing.lock(deadlines, allowed)
+    calendars, histories = indexing.calendars(rows), indexing.histories(rows)
     events = []
     for row in rows:
         history = histories[row.pk]
@@ -285,7 +326,7 @@ def _apply(deadlines, kind: str, allowed: Callable[[Deadline], bool], *, by, at,
         )
         history.append(event)
         events.append(event)
-        _index(row, history, calendars[row.organisation_id])
+        indexing.write(row, history, calendars[row.organisation_id])
     ClockEvent.objects.bulk_create(events)
     Deadline.objects.bulk_update(rows, COMPUTED)
     return rows
@@ -293,8 +334,7 @@ def _apply(deadlines, kind: str, allowed: Callable[[Deadline], bool], *, by, at,
 
 def _effective_at(kind: str, at: datetime | None, now: datetime, history: list[ClockEvent]) -> datetime:
     """When the event holds from. Refuses the future, and an order that never was."""
-    # Extensions stand outside the order: they add days wherever they fall.
-    last = max(event.effective_at for event in history if event.kind != KIND.EXTEND or kind == KIND.STOP)
+    last = indexing.latest(history, but=() if kind == KIND.STOP else OUT_OF_ORDER)
     if at is None:
         return max(now, last)
     if at > now + SKEW:
@@ -302,41 +342,3 @@ def _effective_at(kind: str, at: datetime | None, now: datetime, history: list[C
     if at < last - SKEW:
         raise ClockError("A clock cannot be changed from before its last change")
     return max(at, last)
-
-
-def _index(row: Deadline, history: list[ClockEvent], calendar) -> None:
-    """Set the stored columns of `row` from its events. While it is paused they say how it stood when the pause began."""
-    last, found = as_it_stands(history, working_days=row.working_days, amber_days=row.amber_days, calendar=calendar)
-    row.due_at, row.amber_at = found.due_at, found.amber_at
-    row.paused_at = last.effective_at if found.paused else None
-    row.stopped_at = last.effective_at if last.kind == KIND.STOP else None
-    row.outcome = found.state.value if row.stopped_at else ""
-    # The sweep finds out which reminders were made for this due date.
-    row.remind_at = row.amber_at if row.stopped_at is None and row.paused_at is None else None
-
-
-def _parents(deadlines):
-    """The `Deadline` rows of a queryset that may be of a child model."""
-    if deadlines.model is Deadline:
-        return deadlines
-    return Deadline.objects.filter(pk__in=deadlines.values("pk"))
-
-
-def _lock(deadlines, allowed: Callable[[Deadline], bool]) -> list[Deadline]:
-    """Lock the rows, always in the same order, then keep those that allow it."""
-    # The open ones alone: a condition here would read a version that the lock may find changed, so Python asks again.
-    rows = _parents(deadlines).open().order_by("pk").select_for_update(of=("self",))
-    return [row for row in rows if allowed(row)]
-
-
-def _calendars(rows: Iterable[Deadline]):
-    ids = {row.organisation_id for row in rows}
-    return Closure.objects.calendars(ids) if ids else {}
-
-
-def _histories(rows: Iterable[Deadline]) -> dict[int, list[ClockEvent]]:
-    histories: dict[int, list[ClockEvent]] = {row.pk: [] for row in rows}
-    if histories:
-        for event in ClockEvent.objects.filter(deadline__in=histories):
-            histories[event.deadline_id].append(event)
-    return histories

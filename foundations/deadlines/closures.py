@@ -7,15 +7,11 @@ Redis or the worker is away it is done later, never lost. docs/decisions/0012-cl
 
 from __future__ import annotations
 
-import json
-import logging
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -24,20 +20,15 @@ from foundations.accounts.models import Organisation, User
 from foundations.audit.recorder import record
 from foundations.core import formats
 from foundations.core.errors import Conflict
-from foundations.core.working_time import ONE_DAY, WorkingCalendar, local_day
-from foundations.deadlines import kinds
-from foundations.deadlines.actions import recompute
-from foundations.deadlines.clock import as_it_stands
-from foundations.deadlines.models import ClockEvent, Closure, Deadline
-
-logger = logging.getLogger(__name__)
+from foundations.core.working_time import ONE_DAY, calendar_of
+from foundations.deadlines import calendars, previews, sweeps
+from foundations.deadlines.models import Closure, Deadline
+from foundations.deadlines.previews import Preview
 
 LONGEST = 31
 # An office that was shut by a flood is recorded when it is dry again; what is older stays as it was counted.
 LATE = timedelta(days=30)
 AHEAD = timedelta(days=2 * 366)
-# A clock that was just being started knew the old calendar and was not seen: so clocks are computed once more.
-SETTLED = timedelta(minutes=10)
 
 
 # --- whose, and what stands in the way ----------------------------------------------------------------
@@ -94,6 +85,7 @@ def add_closure(
         added_at=now,
         recompute_at=now,
     )
+    calendars.keep()
     _write_down("deadlines.add_closure", closure, by)
     return closure
 
@@ -110,6 +102,7 @@ def remove_closure(closure: Closure, *, by: User) -> Closure:
     closure.removed_at = closure.recompute_at = timezone.now()
     closure.removed_by = by
     closure.save(update_fields=["removed_at", "removed_by", "recompute_at"])
+    calendars.keep()
     _write_down("deadlines.remove_closure", closure, by)
     return closure
 
@@ -134,40 +127,13 @@ def _write_down(event: str, closure: Closure, by: User) -> None:
 # --- what would move ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Move:
-    """So many deadlines of one kind in one region that would move from one day to another."""
-
-    organisation: str
-    kind: str
-    before: date
-    after: date
-    count: int
-
-    @property
-    def label(self) -> str:
-        return kinds.get(self.kind).label
-
-
-@dataclass(frozen=True)
-class Preview:
-    """How many clocks are open where a closure counts, and which of their due dates it would move."""
-
-    open: int
-    moves: list[Move]
-
-    @property
-    def moving(self) -> int:
-        return sum(move.count for move in self.moves)
-
-
 def if_added(organisation: Organisation | None, first_day: date, last_day: date | None, name: str) -> Preview:
     """What adding these days would move."""
     added = dict.fromkeys(_days(first_day, last_day or first_day), name)
     return _preview(
         organisation.pk if organisation else None,
         lambda ids: {
-            pk: WorkingCalendar(added | calendar.closures) for pk, calendar in Closure.objects.calendars(ids).items()
+            pk: calendar_of(added | calendar.closures) for pk, calendar in Closure.objects.calendars(ids).items()
         },
     )
 
@@ -178,48 +144,9 @@ def if_removed(closure: Closure) -> Preview:
 
 
 def _preview(organisation_id: int | None, calendars_of: Callable[[set[int | None]], dict]) -> Preview:
-    clocks = list(_open_clocks(organisation_id))
-    calendars = calendars_of({clock.organisation_id for clock in clocks}) if clocks else {}
-    counted: Counter[tuple] = Counter()
-    for clock in clocks:
-        before, after = local_day(clock.due_at), clock.due_by(calendars[clock.organisation_id])
-        if before != after:
-            counted[clock.organisation_id, clock.kind, before, after] += 1
-    names = dict(Organisation.objects.filter(pk__in=calendars).values_list("pk", "short_name"))
-    order = {key: place for place, key in enumerate(kinds.KINDS)}
-    moves = [Move(names.get(pk, ""), kind, before, after, n) for (pk, kind, before, after), n in counted.items()]
-    moves.sort(key=lambda move: (move.organisation, order.get(move.kind, len(order)), move.before, move.after))
-    return Preview(len(clocks), moves)
-
-
-@dataclass(frozen=True)
-class _OpenClock:
-    """What an administrator may know of a clock: where, which stage, and how it ran. Not of what."""
-
-    organisation_id: int | None
-    kind: str
-    working_days: int
-    amber_days: int
-    due_at: datetime
-    history: str
-
-    def due_by(self, calendar: WorkingCalendar) -> date:
-        events = [
-            ClockEvent(
-                kind=event["kind"],
-                effective_at=datetime.fromisoformat(event["effective_at"]),
-                working_days=event["working_days"],
-            )
-            for event in json.loads(self.history)
-        ]
-        _, clock = as_it_stands(events, working_days=self.working_days, amber_days=self.amber_days, calendar=calendar)
-        return local_day(clock.due_at)
-
-
-def _open_clocks(organisation_id: int | None) -> Iterable[_OpenClock]:
-    with connection.cursor() as cursor:
-        cursor.execute("select * from toex_open_clocks(%s)", [organisation_id])
-        return [_OpenClock(*row) for row in cursor.fetchall()]
+    clocks = previews.open_clocks(organisation_id)
+    by_region = calendars_of({clock.organisation_id for clock in clocks}) if clocks else {}
+    return previews.count(len(clocks), ((clock, clock.due_by(by_region[clock.organisation_id])) for clock in clocks))
 
 
 # --- the clocks follow ------------------------------------------------------------------------------------
@@ -231,13 +158,8 @@ def catch_up(*, now: datetime | None = None) -> int:
     One that fails is logged and tried again at the next sweep; the others go on.
     """
     now = now or timezone.now()
-    moved = 0
-    for pk in Closure.objects.to_follow(now).order_by("recompute_at").values_list("pk", flat=True):
-        try:
-            moved += _follow(pk, now)
-        except Exception:
-            logger.exception("The clocks could not follow closure %s; it is tried again", pk)
-    return moved
+    ids = Closure.objects.to_follow(now).order_by("recompute_at").values_list("pk", flat=True)
+    return sweeps.each(ids, lambda pk: _follow(pk, now), "closure")
 
 
 def _follow(pk: int, now: datetime) -> int:
@@ -249,16 +171,15 @@ def _follow(pk: int, now: datetime) -> int:
         if closure.organisation_id
         else Deadline.objects.all()
     )
-    moved = recompute(clocks)
-    settled_at = closure.changed_at + SETTLED
-    with transaction.atomic():
-        # A removal meanwhile asked for more: then this one changes nothing.
-        Closure.objects.filter(pk=pk, recompute_at=closure.recompute_at).update(
-            recompute_at=None if now >= settled_at else settled_at
-        )
-        if moved:
-            record("deadlines.recompute", by=None, target=closure, moved=moved)
-    return moved
+    key = f"closure:{closure.public_id}:{closure.recompute_at.isoformat()}"
+    sweep = sweeps.run(clocks, key=key, cause=sweeps.Cause.CLOSURE, closure=closure, now=now)
+    if sweep is None and sweeps.is_running(key):
+        return 0
+    # A removal meanwhile asked for more: then this one changes nothing.
+    Closure.objects.filter(pk=pk, recompute_at=closure.recompute_at).update(
+        recompute_at=sweeps.when_settled(closure.changed_at, now)
+    )
+    return sweep.differed if sweep else 0
 
 
 def _days(first_day: date, last_day: date) -> Iterable[date]:

@@ -75,5 +75,7 @@ class Migration(migrations.Migration):
     """Search the outcomes of before."""
 
     dependencies = [("outcomes", "0002_write_once"), ("referrals", "0035_fill_search")]
+    # What is found by the facets of a text is filled in for all texts there.
+    run_before = [("referrals", "0045_search_facets")]
 
     operations = [migrations.RunSQL(FILL + text, migrations.RunSQL.noop) for text in TEXTS]

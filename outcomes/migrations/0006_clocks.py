@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outcomes', '0002_write_once'),
+        ('outcomes', '0003_fill_search'),
         ('referrals', '0040_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

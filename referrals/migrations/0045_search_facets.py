@@ -35,7 +35,7 @@ drop function referrals_facets(bigint, text, timestamptz, referrals_referral);
 class Migration(migrations.Migration):
     """Texts know what they are narrowed by."""
 
-    dependencies = [("referrals", "0035_fill_search")]
+    dependencies = [("referrals", "0041_clocks_write_once")]
 
     operations = [
         migrations.RunSQL(FACETS, NO_FACETS),

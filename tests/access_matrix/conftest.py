@@ -14,7 +14,7 @@ from dashboard import saved
 from dashboard.search import kept
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
-from foundations.deadlines.models import Closure, Target
+from foundations.deadlines.models import Closure, Sweep, Target
 from foundations.documents import uploads
 from foundations.notifications.models import Notification
 from referrals.models import Reason
@@ -52,6 +52,9 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
         last_day=today() + timedelta(days=300),
         name="Audit day",
     )
+    sweep = Sweep.objects.create(key="of the test", cause=Sweep.Cause.HAND, total=0)
+    of_target = ["administration:target", "administration:end-target", "administration:confirm-end-target"]
+    of_target += ["api:target", "api:end-target", "api:end-target-preview"]
     colleague = {"public_id": crowd["colin"].public_id}
     of_person = [
         f"administration:{name}"
@@ -92,7 +95,10 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
         **dict.fromkeys(of_person, [(colleague, "")]),
         "administration:end-role": [(colleague | {"organisation": "norfolk", "role": "force_officer"}, "")],
         "administration:organisation": [({"slug": "norfolk"}, "")],
-        "administration:end-target": [({"public_id": target.public_id}, "")],
+        **dict.fromkeys(of_target, [({"public_id": target.public_id}, "")]),
+        **dict.fromkeys(["administration:sweep", "api:sweep"], [({"public_id": sweep.public_id}, "")]),
+        "api:closure": [({"public_id": closure.public_id}, "")],
+        "api:calendar-version": [({"version": "none"}, walk.NO_ROW)],
         "administration:reference-list": [({"kind": "reasons"}, "")],
         "administration:matrix": [({"number": 1}, "")],
         "administration:add-entry": [({"kind": "reasons"}, "")],

@@ -14,6 +14,7 @@ from foundations.accounts.models import Organisation
 from foundations.audit.models import AuditEvent
 from foundations.core.errors import Conflict
 from foundations.core.formats import today
+from foundations.deadlines import targets
 from foundations.deadlines.models import Target
 from referrals.models import Reason, ThreatArea
 from tests.administration.test_people_pages import day
@@ -33,17 +34,17 @@ def in_force(on, **changes):
 
 def test_a_new_target_takes_the_place_of_the_old_one_on_its_day(people):
     old = in_force(today())
-    new = keeping.add_target(kind="in_development", working_days=20, amber_days=4, valid_from=TOMORROW, by=people.adam)
+    new = targets.add_target(kind="in_development", working_days=20, amber_days=4, valid_from=TOMORROW, by=people.adam)
     assert in_force(today()) == old
     assert in_force(TOMORROW) == new
     old.refresh_from_db()
     assert old.valid_to == TOMORROW
     assert set(AuditEvent.objects.values_list("event", flat=True)) == {
-        "administration.end_target",
+        "deadlines.end_target",
         "deadlines.add_target",
     }
     with pytest.raises(Conflict, match="begins on that day or later"):
-        keeping.add_target(kind="in_development", working_days=9, amber_days=1, valid_from=TOMORROW, by=people.adam)
+        targets.add_target(kind="in_development", working_days=9, amber_days=1, valid_from=TOMORROW, by=people.adam)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_new_target_takes_the_place_of_the_old_one_on_its_day(people):
 def test_a_target_that_does_not_fit_is_refused(people, wrong):
     facts = {"kind": "closing", "working_days": 20, "amber_days": 4, "valid_from": TOMORROW} | wrong
     with pytest.raises(Conflict):
-        keeping.add_target(by=people.adam, **facts)
+        targets.add_target(by=people.adam, **facts)
     assert in_force(TOMORROW, kind="closing").valid_to is None
     assert not AuditEvent.objects.exists()
 
@@ -66,11 +67,11 @@ def test_a_target_that_does_not_fit_is_refused(people, wrong):
 def test_a_target_is_ended_once_and_not_in_the_past(people):
     target = in_force(today())
     with pytest.raises(Conflict, match="not in the past"):
-        keeping.end_target(target, valid_to=today() - timedelta(days=1), by=people.adam)
-    keeping.end_target(target, valid_to=today(), by=people.adam)
+        targets.end_target(target, valid_to=today() - timedelta(days=1), by=people.adam)
+    targets.end_target(target, valid_to=today(), by=people.adam)
     assert in_force(today()) is None
     with pytest.raises(Conflict, match="ended already"):
-        keeping.end_target(target, valid_to=TOMORROW, by=people.adam)
+        targets.end_target(target, valid_to=TOMORROW, by=people.adam)
 
 
 @pytest.mark.parametrize("slug", sorted(LISTS))
@@ -94,8 +95,8 @@ def test_what_concerns_all_is_for_the_nation_alone(people, regional, local, sign
     entry = ThreatArea.objects.first()
     for by in (regional, local, people.sia, people.otto):
         for attempt in (
-            lambda by=by: keeping.add_target(kind="closing", working_days=2, amber_days=1, valid_from=TOMORROW, by=by),
-            lambda by=by: keeping.end_target(in_force(today()), valid_to=TOMORROW, by=by),
+            lambda by=by: targets.add_target(kind="closing", working_days=2, amber_days=1, valid_from=TOMORROW, by=by),
+            lambda by=by: targets.end_target(in_force(today()), valid_to=TOMORROW, by=by),
             lambda by=by: keeping.add_entry(LISTS["threat-areas"], name="X", valid_from=TOMORROW, by=by),
             lambda by=by: keeping.end_entry(entry, valid_to=TOMORROW, by=by),
         ):
@@ -129,18 +130,9 @@ def test_an_organisation_is_changed_by_its_page(people, sign_in):
     assert client.post(url("organisation", "ersou"), day("valid_to", region.valid_from)).status_code == 422
 
 
-def test_targets_and_lists_are_kept_by_their_pages(people, sign_in):
+def test_lists_are_kept_by_their_pages(people, sign_in):
     client = sign_in(people.adam)
-    target = {"kind": "closing", "priority": "urgent", "organisation": "ersou", "working_days": "4", "amber_days": "9"}
-    wrong = client.post(url("add-target"), target | day("valid_from", today()))
-    assert wrong.status_code == 422
-    assert "no more than the working days" in wrong.text
-    right = client.post(url("add-target"), target | {"amber_days": "1"} | day("valid_from", today()), follow=True)
-    assert "holds from" in right.text
-    made = Target.objects.get(kind="closing", priority="urgent")
-    assert made.organisation.slug == "ersou"
     later = day("valid_to", TOMORROW)
-    assert client.post(url("end-target", made.public_id), later).status_code == 302
     reason = {"verb": "decline", "name": "Not for us"} | day("valid_from", today())
     assert client.post(url("add-entry", "reasons"), reason).status_code == 302
     again = client.post(url("add-entry", "reasons"), reason)

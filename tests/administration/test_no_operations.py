@@ -41,6 +41,7 @@ def urls(name, pattern, people, referrals):
         "organisation": ["ersou", "norfolk"],
         "role": ["intelligence_analyst", "force_officer"],
         "kind": ["reasons"],
+        "version": ["none"],
         "pk": [1],
         **dict.fromkeys(("attachment", "subject", "link"), [uuid.UUID(int=0)]),
     }

@@ -43,6 +43,14 @@ SHOWS_NONE = {
     "account_reauthenticate": "the person's own",
     **dict.fromkeys((name for name in ACCESS if name.startswith("mfa_")), "how one signs in"),
     **dict.fromkeys((name for name in ACCESS if name.startswith("administration:")), "not for those of this crawl"),
+    **dict.fromkeys(
+        (
+            *("api:targets", "api:target", "api:target-preview", "api:end-target", "api:end-target-preview"),
+            *("api:working-days", "api:calendar-version", "api:closures", "api:closure", "api:closure-preview"),
+            *("api:sweeps", "api:sweep"),
+        ),
+        "for administrators, and of no referral",
+    ),
     "api-schema": "says how the API works",
     **dict.fromkeys(
         (

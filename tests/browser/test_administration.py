@@ -74,7 +74,7 @@ def ian_leaves(adam, referral):
 def the_office_is_closed(adam, waiting):
     tomorrow = WorkingCalendar().add_working_days(today(), 1)
     due = WorkingCalendar().add_working_days(today(), 3)
-    adam.goes_to("Administration").follows("Closed days").begins("Add closed days")
+    adam.goes_to("Administration").follows("Working days").begins("Add closed days")
     adam.presses("Continue").is_asked_to_mend("Select who is closed", "Enter the first closed day")
     adam.selects("Who is closed", EASTERN).writes("What the days are called", "Away day")
     adam.dates("First closed day", tomorrow).presses("Continue")

@@ -233,6 +233,8 @@ class TestTruth:
             {"amber_at": datetime(2027, 1, 1, tzinfo=UTC)},
             {"paused_at": datetime(2026, 6, 4, tzinfo=UTC)},
             {"working_days": 0},
+            {"working_hours": 3},
+            {"working_days": 0, "amber_days": 0, "amber_hours": 1},
         ],
     )
     def test_the_database_refuses_what_cannot_be(self, running, fields):

@@ -1,19 +1,15 @@
-"""The clock, against days worked out by hand and against a slow and obvious oracle."""
+"""The clock, against days and hours worked out by hand."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from govuk_bank_holidays.bank_holidays import BankHolidays
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from foundations.core.working_time import WorkingCalendar
 from foundations.deadlines.clock import State, evaluate
 
 LONDON = ZoneInfo("Europe/London")
-HOLIDAYS = {h["date"] for h in BankHolidays(use_cached_holidays=True).get_holidays(division="england-and-wales")}
 
 
 @dataclass(frozen=True)
@@ -22,6 +18,11 @@ class Event:
     effective_at: datetime
     reason_code: str = ""
     working_days: int | None = None
+    amber_days: int | None = None
+    working_hours: int | None = None
+    amber_hours: int | None = None
+    note: str = ""
+    entered_at: datetime | None = None
 
 
 def at(text: str) -> datetime:
@@ -29,14 +30,18 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
 
 
+def made(events):
+    return [Event(kind, at(when), *rest) for kind, when, *rest in events]
+
+
 def told(*events, days=5, amber=2, now="2026-06-01T09:00", closures=None):
-    return evaluate(
-        [Event(kind, at(when), *rest) for kind, when, *rest in events],
-        working_days=days,
-        amber_days=amber,
-        calendar=WorkingCalendar(closures or {}),
-        now=at(now),
-    )
+    calendar = WorkingCalendar(closures or {})
+    return evaluate(made(events), working_days=days, amber_days=amber, calendar=calendar, now=at(now))
+
+
+def told_in_hours(*events, hours=8, amber=2, now="2026-06-01T09:00", closures=None, **calendar):
+    calendar = WorkingCalendar(closures or {}, **calendar)
+    return evaluate(made(events), working_hours=hours, amber_hours=amber, calendar=calendar, now=at(now))
 
 
 # --- by hand ---------------------------------------------------------------------------------------
@@ -170,88 +175,122 @@ def test_a_clock_without_a_start_is_refused():
         told(("pause", "2026-06-01T09:00", "q"))
 
 
-# --- against the oracle ----------------------------------------------------------------------------
+def test_a_clock_needs_events():
+    with pytest.raises(ValueError, match="begins with its start"):
+        told()
 
 
-def oracle_paused(events, moment, instant):
-    """Whether the clock stood still at `moment`; from `instant` on it is taken to run."""
-    if moment >= instant and not any(event.effective_at > moment for event in events):
-        return False
-    before = [e.kind for e in events if e.kind in {"start", "pause", "resume", "stop"} and e.effective_at <= moment]
-    return before[-1] == "pause"
+# --- in hours ---------------------------------------------------------------------------------------
 
 
-def oracle(events, *, days, amber, closures, now):
-    """Day by day, asking all events at each close."""
-    stop = next((event for event in events if event.kind == "stop"), None)
-    instant = stop.effective_at if stop else now
-    total = days + sum(event.working_days or 0 for event in events)
-    day = events[0].effective_at.astimezone(LONDON).date()
-    closes, paused_days = [], 0
-    while len(closes) < total or closes[-1] <= instant:
-        day += timedelta(days=1)
-        close = datetime.combine(day, time(17), LONDON).astimezone(UTC)
-        if day.weekday() > 4 or day in HOLIDAYS or day in closures:
-            continue
-        if oracle_paused(events, close, instant):
-            paused_days += 1
-        else:
-            closes.append(close)
-    return {
-        "due_at": closes[total - 1],
-        "amber_at": closes[total - amber - 1] if amber < total else events[0].effective_at,
-        "elapsed_days": sum(close <= instant for close in closes),
-        "paused_days": paused_days,
-    }
-
-
-@st.composite
-def histories(draw):
-    """A start, pauses and resumptions, extensions, perhaps a stop; minutes to weeks apart, from 2025 to 2027."""
-    gaps = st.integers(min_value=1, max_value=60 * 24 * 20)
-    moment = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=draw(st.integers(0, 60 * 24 * 700)))
-    events = [Event("start", moment)]
-    paused = False
-    for _ in range(draw(st.integers(0, 8))):
-        moment += timedelta(minutes=draw(gaps))
-        if draw(st.integers(0, 3)) == 0:
-            events.append(Event("extend", moment, "more", draw(st.integers(1, 5))))
-        else:
-            events.append(Event("resume", moment) if paused else Event("pause", moment, "q"))
-            paused = not paused
-    if draw(st.booleans()):
-        moment += timedelta(minutes=draw(gaps))
-        events.append(Event("stop", moment, draw(st.sampled_from(["met", "cancelled"]))))
-    return events, moment + timedelta(minutes=draw(gaps) - 1)
-
-
-@settings(max_examples=400, deadline=None)
-@given(
-    history=histories(),
-    days=st.integers(1, 40),
-    amber=st.integers(0, 10),
-    closed=st.sets(st.integers(0, 900), max_size=5),
-    shuffle=st.randoms(use_true_random=False),
+@pytest.mark.parametrize(
+    ("start", "hours", "due"),
+    [
+        ("2026-06-01T09:00", 8, "2026-06-01T17:00"),
+        ("2026-06-01T15:30", 4, "2026-06-02T11:30"),
+        ("2026-06-01T06:00", 1, "2026-06-01T10:00"),
+        ("2026-06-01T17:00", 1, "2026-06-02T10:00"),
+        ("2026-06-05T16:00", 2, "2026-06-08T10:00"),
+        ("2026-06-06T12:00", 3, "2026-06-08T12:00"),
+        ("2026-03-27T16:00", 2, "2026-03-30T10:00"),
+        ("2026-10-23T16:00", 2, "2026-10-26T10:00"),
+        ("2026-12-24T16:00", 8, "2026-12-29T16:00"),
+        ("2028-02-28T16:00", 9, "2028-02-29T17:00"),
+        ("2026-06-01T09:00", 40, "2026-06-05T17:00"),
+    ],
 )
-def test_the_clock_agrees_with_the_oracle(history, days, amber, closed, shuffle):
-    events, now = history
-    closures = {date(2025, 1, 1) + timedelta(days=offset): "Closed" for offset in closed}
-    expected = oracle(events, days=days, amber=amber, closures=closures, now=now)
-    given_events = list(events)
-    shuffle.shuffle(given_events)
-    clock = evaluate(given_events, working_days=days, amber_days=amber, calendar=WorkingCalendar(closures), now=now)
-    assert {name: getattr(clock, name) for name in expected} == expected
-    assert sum(step.counted for step in clock.steps) == clock.elapsed_days + max(clock.remaining_days, 0) or (
-        clock.remaining_days < 0
+def test_hours_count_inside_the_working_day_alone(start, hours, due):
+    assert told_in_hours(("start", start), hours=hours, amber=0, now=start).due_at == at(due)
+
+
+def test_an_hour_paused_is_an_hour_later():
+    clock = told_in_hours(
+        ("start", "2026-06-01T15:00"),
+        ("pause", "2026-06-01T16:00", "question_asked"),
+        ("resume", "2026-06-02T10:30"),
+        hours=4,
+        amber=1,
+        now="2026-06-02T11:00",
     )
-    assert clock.steps[-1].counted
-    assert clock.amber_at <= clock.due_at
+    assert (clock.due_at, clock.amber_at) == (at("2026-06-02T13:30"), at("2026-06-02T12:30"))
+    assert (clock.elapsed, clock.remaining, clock.paused_for) == (
+        timedelta(hours=1.5),
+        timedelta(hours=2.5),
+        timedelta(hours=2.5),
+    )
+    assert clock.in_hours
+    assert [(step.day.day, step.counted, step.paused, step.note) for step in clock.steps] == [
+        (1, True, True, "counted 1 hour, 1 hour of 4 hours; paused for 1 hour: question asked"),
+        (2, True, True, "counted 3 hours, 4 hours of 4 hours; paused for 1 hour 30 minutes: question asked"),
+    ]
 
 
-@settings(max_examples=200, deadline=None)
-@given(history=histories(), days=st.integers(1, 20))
-def test_pauses_never_bring_a_deadline_forward(history, days):
-    events, now = history
-    options = {"working_days": days, "amber_days": 0, "calendar": WorkingCalendar(), "now": now}
-    without = [event for event in events if event.kind not in {"pause", "resume"}]
-    assert evaluate(without, **options).due_at <= evaluate(events, **options).due_at
+def test_hours_end_at_the_close_of_a_day_and_not_at_the_next_opening():
+    clock = told_in_hours(("start", "2026-06-01T12:00"), hours=5, amber=5, now="2026-06-01T17:01")
+    assert (clock.due_at, clock.state) == (at("2026-06-01T17:00"), State.LATE)
+    assert clock.amber_at == at("2026-06-01T12:00")
+    late = told_in_hours(("start", "2026-06-01T12:00"), hours=5, now="2026-06-03T12:00")
+    assert (late.remaining, late.remaining_days) == (timedelta(hours=-11), -1)
+
+
+def test_the_working_day_may_be_another():
+    hours = {"opens": time(7, 30), "closes": time(19)}
+    clock = told_in_hours(("start", "2026-06-01T18:00"), hours=2, now="2026-06-01T18:00", **hours)
+    assert clock.due_at == at("2026-06-02T08:30")
+    steps = told_in_hours(("start", "2026-06-05T18:30"), hours=2, now="2026-06-05T18:30", **hours).steps
+    assert [step.note for step in steps] == [
+        "counted 30 minutes, 30 minutes of 2 hours",
+        "Saturday",
+        "Sunday",
+        "counted 1 hour 30 minutes, 2 hours of 2 hours",
+    ]
+
+
+def test_days_and_hours_may_both_be_added():
+    start = ("start", "2026-06-01T09:00")
+    assert told_in_hours(start, ("extend", "2026-06-01T10:00", "more", 1), hours=2).due_at == at("2026-06-02T11:00")
+    hour = ("extend", "2026-06-01T10:00", "more", None, None, 9)
+    assert told(start, hour, days=1).due_at == at("2026-06-04T17:00")
+
+
+# --- what changes the count ----------------------------------------------------------------------------
+
+
+def test_a_changed_target_takes_the_place_of_the_first_from_the_start_on():
+    start, changed = ("start", "2026-06-01T09:00"), ("target", "2026-06-03T09:00", "target_changed", 3, 1, 0, 0)
+    clock = told(start, changed, ("extend", "2026-06-02T09:00", "more_work", 1), days=5, now="2026-06-03T10:00")
+    assert (clock.due_at, clock.amber_at) == (at("2026-06-05T17:00"), at("2026-06-04T17:00"))
+    assert clock.steps[-1].note == "counted 4 of 4"
+    assert [change.note for change in clock.changes] == [
+        "extended by 1 working day: more work",
+        "target changed to 3 working days",
+    ]
+    hours = told(start, ("target", "2026-06-03T09:00", "target_changed", 0, 0, 4, 1), now="2026-06-01T10:00")
+    assert (hours.due_at, hours.in_hours) == (at("2026-06-01T13:00"), True)
+
+
+def test_times_that_were_entered_later_may_touch_and_overlap():
+    """Tuesday was entered when Wednesday's pause was open already: of two at one instant the order does not matter."""
+    start, late = ("start", "2026-06-01T09:00"), at("2026-06-10T09:00")
+    entered = [
+        *made([start, ("pause", "2026-06-03T09:00", "question_asked")]),
+        Event("pause", at("2026-06-02T09:00"), "power_cut", entered_at=late),
+        Event("resume", at("2026-06-03T09:00"), entered_at=late),
+    ]
+    given_now = {"working_days": 2, "calendar": WorkingCalendar(), "now": at("2026-06-05T10:00")}
+    clock = evaluate(entered, **given_now)
+    assert (clock.state, clock.paused_days, clock.due_at) == (State.PAUSED, 3, at("2026-06-08T17:00"))
+    assert [change.note for change in clock.changes] == [
+        "paused, entered on 10 June 2026",
+        "resumed, entered on 10 June 2026",
+    ]
+
+
+def test_a_calendar_is_known_by_its_name():
+    plain, closed = (
+        told(("start", "2026-06-01T09:00")),
+        told(("start", "2026-06-01T09:00"), closures={date(2026, 7, 1): "Move"}),
+    )
+    assert plain.calendar_version == WorkingCalendar().version != closed.calendar_version
+    assert len(plain.calendar_version) == 12
+    assert WorkingCalendar(closes=time(18)).version != plain.calendar_version

@@ -101,8 +101,15 @@ class TestSweep:
     def test_the_command(self, start, heard, capsys):
         start()
         with time_machine.travel(LATE):
-            call_command("sweep_deadlines", recompute=True)
-        assert capsys.readouterr().out == "0 deadlines corrected\n0 deadlines moved by closed days\n1 reminders made\n"
+            call_command("sweep_deadlines")
+            call_command("sweep_deadlines", quick=True)
+        assert capsys.readouterr().out.splitlines() == [
+            "0 deadlines moved by closed days and targets",
+            "1 deadlines compared, 0 corrected",
+            "1 reminders made",
+            "0 deadlines moved by closed days and targets",
+            "0 reminders made",
+        ]
 
 
 @pytest.mark.django_db(transaction=True)

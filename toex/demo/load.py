@@ -25,7 +25,7 @@ from foundations.deadlines.models import Deadline
 from foundations.notifications import bell
 from foundations.notifications.models import Notification, OutboxEmail
 from referrals.models import Referral
-from toex.demo import due, exceptions, linking, people, queues, sharing, team
+from toex.demo import calendars, due, exceptions, linking, people, queues, sharing, team
 from toex.demo.clock import Clock, moved
 from toex.demo.days import WorkingDays
 from toex.demo.plan import outlines
@@ -92,6 +92,7 @@ def load(referrals: int, *, seed: int = SEED) -> Loaded:
                 exceptions.make(world, days, clock)
                 queues.make(world, days, clock)
                 team.make(world, days, clock)
+                calendars.make(world, days, clock)
                 due.make(world, days, clock)
             linking.play(world, days, clock)
             _remind(clock, until=now)

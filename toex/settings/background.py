@@ -34,6 +34,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "foundations.deadlines.tasks.sweep", "schedule": 60.0},
+    "compare-deadlines": {"task": "foundations.deadlines.tasks.compare", "schedule": crontab(hour="3", minute="10")},
     "sweep-shares": {"task": "referrals.tasks.sweep_shares", "schedule": 300.0},
     "remind-of-follow-ups": {"task": "referrals.tasks.remind_of_follow_ups", "schedule": 600.0},
     "remind-of-questions": {"task": "referrals.tasks.remind_of_questions", "schedule": 600.0},

@@ -1,5 +1,9 @@
 """How the service behaves, and its log."""
 
+from datetime import time
+
+from django.core.exceptions import ImproperlyConfigured
+
 from toex.settings.base import TRIAL, VAR_DIR, env
 
 # [R] not public: how long after closing a referral may be opened again.
@@ -13,6 +17,20 @@ EXTENSION_LIMIT_DAYS = env.int("TOEX_EXTENSION_LIMIT_DAYS", default=5)
 REOPEN_WINDOW_DAYS = env.int("TOEX_REOPEN_WINDOW_DAYS", default=90)
 # Administrators are shown accounts whose person has not signed in for so long.
 UNUSED_ACCOUNT_DAYS = env.int("TOEX_UNUSED_ACCOUNT_DAYS", default=90)
+
+
+def _working_day(text: str) -> tuple[time, time]:
+    try:
+        opens, closes = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    except ValueError:
+        raise ImproperlyConfigured("TOEX_WORKING_DAY must be like 09:00-17:00") from None
+    if opens >= closes or opens.second or closes.second:
+        raise ImproperlyConfigured("TOEX_WORKING_DAY must end after it begins, at whole minutes")
+    return opens, closes
+
+
+# When a working day opens and closes in London: deadlines end at its close, and hours count only inside it.
+WORKING_DAY = _working_day(env.str("TOEX_WORKING_DAY", default="09:00-17:00"))
 
 # Where the head of the audit chain is kept, outside the database; a place that its owner cannot write is best.
 AUDIT_HEAD_FILE = env.str("TOEX_AUDIT_HEAD_FILE", default=str(VAR_DIR / "audit-head.log"))

@@ -14,18 +14,55 @@ from foundations.core.models import EffectiveDatedModel, PublicIdModel
 from foundations.core.working_time import ONE_DAY
 from foundations.deadlines import kinds
 from foundations.deadlines.querysets import ClosureQuerySet, DeadlineQuerySet, TargetQuerySet
+from foundations.deadlines.stepping import Length
+
+PERSON = settings.AUTH_USER_MODEL
 
 
-class Target(PublicIdModel, EffectiveDatedModel):
-    """How many working days one kind of deadline has, in general or for one organisation, one priority or both."""
+class LengthModel(models.Model):
+    """Something that takes so many working days, or so many working hours, and is at risk when few of them remain."""
+
+    working_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    amber_days = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="At risk when this many working days remain"
+    )
+    working_hours = models.PositiveSmallIntegerField(default=0, db_default=0)
+    amber_hours = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="At risk when this many working hours remain"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def length(self) -> Length:
+        return Length.of(self)
+
+
+# Days or hours, never both.
+IN_ONE_UNIT = Q(working_days__gte=1, working_hours=0, amber_hours=0) | Q(
+    working_hours__gte=1, working_days=0, amber_days=0
+)
+
+
+class Target(PublicIdModel, EffectiveDatedModel, LengthModel):
+    """How long one kind of deadline may take: in general, or for one organisation, one priority, one risk.
+
+    `recompute_at` says when the running clocks are to follow it, where they are meant to (`reaches_running`).
+    """
 
     kind = models.CharField(max_length=40)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: every organisation"
     )
     priority = models.CharField(max_length=20, blank=True, help_text="Empty: every priority")
-    working_days = models.PositiveSmallIntegerField()
-    amber_days = models.PositiveSmallIntegerField(help_text="At risk when this many working days remain")
+    risk = models.CharField(max_length=40, blank=True, default="", db_default="", help_text="Empty: every risk")
+    reaches_running = models.BooleanField(default=False, db_default=False, help_text="Running clocks follow it too")
+    recompute_at = models.DateTimeField(null=True, blank=True)
+    added_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
 
     objects = TargetQuerySet.as_manager()
 
@@ -34,16 +71,52 @@ class Target(PublicIdModel, EffectiveDatedModel):
             *EffectiveDatedModel.Meta.constraints,
             # Also answers "which targets hold for this kind?".
             models.UniqueConstraint(
-                fields=["kind", "organisation", "priority", "valid_from"],
+                fields=["kind", "organisation", "priority", "risk", "valid_from"],
                 nulls_distinct=False,
                 name="deadlines_target_once",
             ),
-            models.CheckConstraint(condition=Q(working_days__gte=1), name="deadlines_target_some_days"),
-            models.CheckConstraint(condition=Q(amber_days__lte=F("working_days")), name="deadlines_target_amber"),
+            models.CheckConstraint(condition=IN_ONE_UNIT, name="deadlines_target_one_unit"),
+            models.CheckConstraint(
+                condition=Q(amber_days__lte=F("working_days"), amber_hours__lte=F("working_hours")),
+                name="deadlines_target_amber",
+            ),
+            models.CheckConstraint(
+                condition=Q(added_by__isnull=True) | Q(added_at__isnull=False), name="deadlines_target_added_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False, valid_to__isnull=False),
+                name="deadlines_target_ended_by",
+            ),
+        ]
+        indexes = [
+            # The sweep: because of which are running clocks to follow?
+            models.Index(
+                fields=["recompute_at"], condition=Q(recompute_at__isnull=False), name="deadlines_target_to_follow"
+            ),
         ]
 
     def __str__(self):
-        return f"{self.kind}: {self.working_days} working days"
+        return f"{self.kind}: {self.length.words}"
+
+    @property
+    def region_id(self) -> int | None:
+        """Whose auditors read of it."""
+        return self.organisation_id
+
+    @property
+    def label(self) -> str:
+        """What its kind of deadline is called on a page."""
+        return kinds.get(self.kind).label
+
+    @property
+    def exactness(self) -> tuple[bool, bool, bool]:
+        """How exactly it says which clocks it is for; the greatest counts: risk before region before priority."""
+        return (bool(self.risk), self.organisation_id is not None, bool(self.priority))
+
+    @property
+    def changed_at(self):
+        return self.ended_at or self.added_at
 
 
 class Closure(PublicIdModel):
@@ -58,9 +131,9 @@ class Closure(PublicIdModel):
     first_day = models.DateField()
     last_day = models.DateField()
     name = models.CharField(max_length=80)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
-    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    removed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
     recompute_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
 
@@ -110,11 +183,13 @@ class Closure(PublicIdModel):
         return [self.first_day + ONE_DAY * place for place in range((self.last_day - self.first_day).days + 1)]
 
 
-class Deadline(PublicIdModel):
+class Deadline(PublicIdModel, LengthModel):
     """One clock. Higher apps inherit from it and add what it is about.
 
-    `working_days` and `amber_days` are copied from the target when the clock starts. `due_at`, `amber_at`, `paused_at`,
-    `stopped_at` and `outcome` are an index of `clock.evaluate(events)`; only `actions` writes them.
+    How long it may take is copied from the target when the clock starts, and again when a changed target reaches it;
+    `priority` and `risk` say which targets are for it. `due_at`, `amber_at`, `paused_at`, `stopped_at` and `outcome`
+    are an index of `clock.evaluate(events)`, by the calendar named `calendar_version`; only `actions` and `sweeps`
+    write them.
     """
 
     class Outcome(models.TextChoices):
@@ -124,11 +199,15 @@ class Deadline(PublicIdModel):
 
     kind = models.CharField(max_length=40)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    responsible = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     reference = models.CharField(max_length=40, blank=True)
     path = models.CharField(max_length=200, blank=True, help_text="The page to open")
-    working_days = models.PositiveSmallIntegerField()
-    amber_days = models.PositiveSmallIntegerField()
+    priority = models.CharField(max_length=20, blank=True, default="", db_default="")
+    risk = models.CharField(max_length=40, blank=True, default="", db_default="")
+    calendar_version = models.CharField(max_length=12, blank=True, default="", db_default="")
+    agreed = models.BooleanField(
+        default=False, db_default=False, help_text="Its day was agreed, and no target is for it"
+    )
     starts_at = models.DateTimeField()
     due_at = models.DateTimeField()
     amber_at = models.DateTimeField()
@@ -136,7 +215,7 @@ class Deadline(PublicIdModel):
     stopped_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     remind_at = models.DateTimeField(null=True, blank=True, help_text="When the sweep looks at it next")
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    started_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -161,7 +240,7 @@ class Deadline(PublicIdModel):
                 condition=Q(remind_at__isnull=True) | Q(stopped_at__isnull=True, paused_at__isnull=True),
                 name="deadlines_remind_while_running",
             ),
-            models.CheckConstraint(condition=Q(working_days__gte=1), name="deadlines_some_days"),
+            models.CheckConstraint(condition=IN_ONE_UNIT, name="deadlines_one_unit"),
         ]
         indexes = [
             # The sweep: which clocks need a reminder now?
@@ -197,6 +276,7 @@ class ClockEvent(models.Model):
         PAUSE = "pause", "Paused"
         RESUME = "resume", "Resumed"
         EXTEND = "extend", "Extended"
+        TARGET = "target", "Target changed"
         STOP = "stop", "Stopped"
 
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="events")
@@ -205,19 +285,32 @@ class ClockEvent(models.Model):
     entered_at = models.DateTimeField(default=timezone.now)
     reason_code = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    working_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Days added by an extension")
+    actor = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    # Of an extension what it adds, of a changed target how long the clock may take from then on.
+    working_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    amber_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    working_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    amber_hours = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["effective_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="extend", working_days__isnull=False, working_days__gte=1)
-                | ~Q(kind="extend") & Q(working_days__isnull=True),
-                name="deadlines_days_for_extensions",
+                condition=Q(kind="extend", amber_days__isnull=True, amber_hours__isnull=True)
+                & (
+                    Q(working_days__isnull=False, working_days__gte=1, working_hours__isnull=True)
+                    | Q(working_hours__isnull=False, working_hours__gte=1, working_days__isnull=True)
+                )
+                | Q(kind="target", amber_days__isnull=False, amber_hours__isnull=False)
+                & Q(working_days__isnull=False, working_hours__isnull=False)
+                & IN_ONE_UNIT
+                | ~Q(kind__in=["extend", "target"])
+                & Q(working_days__isnull=True, amber_days__isnull=True)
+                & Q(working_hours__isnull=True, amber_hours__isnull=True),
+                name="deadlines_event_length",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["pause", "extend", "stop"]) | ~Q(reason_code=""),
+                condition=~Q(kind__in=["pause", "extend", "target", "stop"]) | ~Q(reason_code=""),
                 name="deadlines_event_has_reason",
             ),
             models.UniqueConstraint(fields=["deadline"], condition=Q(kind="start"), name="deadlines_one_start"),
