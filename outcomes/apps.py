@@ -6,10 +6,12 @@ class OutcomesConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
-        from outcomes import effects, forms, timeline
+        from foundations.notifications import kinds
+        from outcomes import effects, forms, notifications, timeline
         from referrals.lifecycle import LIFECYCLE as REFERRALS
 
         timeline.register_own()
+        kinds.register(*notifications.KINDS)
         REFERRALS.extend(
             "recommend_owner",
             form=forms.RecommendOwnerForm,

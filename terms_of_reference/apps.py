@@ -6,7 +6,9 @@ class TermsOfReferenceConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
-        from terms_of_reference import search, timeline
+        from foundations.notifications import kinds
+        from terms_of_reference import notifications, search, timeline
 
         timeline.register_own()
         search.register_own()
+        kinds.register(*notifications.KINDS)

@@ -7,7 +7,8 @@ class ToexConfig(AppConfig):
 
     def ready(self):
         from foundations.deadlines import reminders
-        from toex.reminding import tell
+        from toex.reminding import register, tell
 
+        register()
         if tell not in reminders.listeners:
             reminders.listeners.append(tell)

@@ -34,6 +34,7 @@ REFERENCE_DATA = (
     "accounts_organisation",
     "accounts_skill",
     "deadlines_closure",
+    "deadlines_rung",
     "deadlines_target",
     "outcomes_impactlevel",
     "referrals_formchoice",
@@ -50,6 +51,9 @@ PUBLIC = {
     "accounts_membership": WRITE,
     "accounts_personskill": EVERYTHING,
     "accounts_workingdays": EVERYTHING,
+    # How people want to be told, read by whoever tells.
+    "notifications_digest": WRITE,
+    "notifications_preference": WRITE,
     # Numbers given by region and year.
     "referrals_referencecounter": WRITE,
     # Sign-in.

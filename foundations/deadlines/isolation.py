@@ -1,6 +1,6 @@
 """Who sees the rows of clocks. Floors above say how a clock is reached."""
 
-from foundations.core.isolation import ADD, CHANGE, SEE, Definer, Rule, reached
+from foundations.core.isolation import ADD, CHANGE, SEE, USER, Definer, Rule, parent_seen, reached
 
 # Whoever keeps the calendars of a region sees none of its clocks, and is told how many a closed day would move.
 OPEN_CLOCKS = Definer(
@@ -19,7 +19,19 @@ OPEN_CLOCKS = Definer(
 )
 DEFINERS = [OPEN_CLOCKS]
 
+# Whoever puts reminders off does so for themselves; whoever sees the clock sees who did.
+_OWN = f"user_id = {USER} and {parent_seen('deadline_id', 'deadlines_deadline')}"
+
 RULES = [
+    reached(
+        "deadlines_snooze",
+        "deadline_id",
+        "deadlines_deadline",
+        added=_OWN,
+        may=frozenset({SEE, ADD, CHANGE}),
+        works=frozenset({SEE}),
+        keeps=("woken_at",),
+    ),
     Rule("deadlines_deadline", "false", works=frozenset({SEE, CHANGE})),
     reached("deadlines_clockevent", "deadline_id", "deadlines_deadline", may=frozenset({SEE, ADD})),
     reached(
