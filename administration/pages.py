@@ -20,7 +20,13 @@ from foundations.core.forms import Form
 View = Callable[..., HttpResponse]
 PEOPLE, CLOSURES = ("People", "people"), ("Closed days", "closures")
 KINDS_WITH_CALENDARS = {Organisation.Kind.NATIONAL, Organisation.Kind.REGION}
-NATIONAL_TABS = [("Organisations", "organisations"), ("Targets", "targets"), ("Reference data", "reference")]
+NATIONAL_TABS = [
+    ("Organisations", "organisations"),
+    ("Targets", "targets"),
+    ("Ladders", "ladders"),
+    ("Reference data", "reference"),
+    ("Emails", "dead-letters"),
+]
 
 
 def for_administrators(view: View) -> View:

@@ -70,9 +70,7 @@ def tell_given(tasking) -> None:
         _send(tasking, [tasking.given_to], "give_tasking", "a tasking was given to you", key=str(tasking.pk))
 
 
-def _send(
-    record, to: Iterable[User], verb: str, title: str, *, key: str, path: str = "", unseen: bool = False
-) -> None:
+def _send(record, to: Iterable[User], verb: str, title: str, *, key: str, path: str = "", unseen: bool = False) -> None:
     path = path or record.get_absolute_url()
     send(record.referral, to, kind=f"tasking.{verb}", title=title, key=key, path=path, unseen=unseen)
 
@@ -82,7 +80,11 @@ KINDS = (
         "tasking.tasking",
         "A tasking",
         "Whoever it is given to, and whoever gave it, at each step of it.",
-        tuple(f"tasking.{verb}" for verb in ("give_tasking", *TOLD) if verb.endswith(("_tasking", "_delivery", "_another"))),
+        tuple(
+            f"tasking.{verb}"
+            for verb in ("give_tasking", *TOLD)
+            if verb.endswith(("_tasking", "_delivery", "_another"))
+        ),
         "Taskings and products",
     ),
     Kind(

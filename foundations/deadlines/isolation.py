@@ -17,7 +17,13 @@ OPEN_CLOCKS = Definer(
     """,
     "how open clocks run, by region and stage: no id, no reference, no person",
 )
-DEFINERS = [OPEN_CLOCKS]
+OLDEST_REMINDER = Definer(
+    "toex_oldest_reminder_due(at timestamptz)",
+    "timestamptz",
+    "select min(clock.remind_at) from deadlines_deadline clock where clock.remind_at < at",
+    "since when the oldest reminder waits to be made, for the alarm: one instant",
+)
+DEFINERS = [OPEN_CLOCKS, OLDEST_REMINDER]
 
 # Whoever puts reminders off does so for themselves; whoever sees the clock sees who did.
 _OWN = f"user_id = {USER} and {parent_seen('deadline_id', 'deadlines_deadline')}"

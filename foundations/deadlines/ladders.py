@@ -131,7 +131,14 @@ def add_rung(*, kind: str, at: str, working_days: int, who: str, valid_from: dat
     except IntegrityError:
         raise Conflict("Somebody else has added this in this moment.") from None
     recorder.record(
-        "deadlines.add_rung", by=by, target=rung, kind=kind, at=at, working_days=working_days, who=who, valid_from=valid_from
+        "deadlines.add_rung",
+        by=by,
+        target=rung,
+        kind=kind,
+        at=at,
+        working_days=working_days,
+        who=who,
+        valid_from=valid_from,
     )
     return rung
 

@@ -26,7 +26,7 @@ from foundations.deadlines import ladders, snoozing
 from foundations.deadlines.ladders import DUE_SOON, LATE, Ladders, Step
 from foundations.deadlines.models import Deadline, Reminder, Snooze
 
-__all__ = ["DUE_SOON", "LATE", "listeners", "oldest_due_age", "sweep"]
+__all__ = ["DUE_SOON", "LATE", "listeners", "sweep"]
 logger = logging.getLogger(__name__)
 
 BATCH = 200
@@ -51,14 +51,6 @@ def sweep(*, now: datetime | None = None, batch: int = BATCH) -> int:
         made += made_here
         if claimed < batch:
             return made + _wake(now)
-
-
-def oldest_due_age(now: datetime | None = None) -> float | None:
-    """Seconds since the oldest reminder that is still to be made was due at `now`, or None."""
-    now = now or timezone.now()
-    remind_at = Deadline.objects.filter(remind_at__lt=now).order_by("remind_at").values_list("remind_at", flat=True)
-    oldest = remind_at.first()
-    return (now - oldest).total_seconds() if oldest else None
 
 
 @transaction.atomic

@@ -54,9 +54,7 @@ def _address(email: OutboxEmail, seen: dict[int, set[str]]) -> Address:
         return _of_notice(email, email.notification, seen)
     if email.kind == OutboxEmail.DIGEST:
         told = seen.get(email.recipient_id, set())
-        email.listed = [
-            one for one in email.listed if one.read_at is None and (not one.about or one.about in told)
-        ]
+        email.listed = [one for one in email.listed if one.read_at is None and (not one.about or one.about in told)]
         return _to(email.recipient) if email.listed else Address(withheld=ALL_READ)
     # A letter about somebody's own account goes to the address that it was made for.
     return Address(email.to_email)

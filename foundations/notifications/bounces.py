@@ -127,7 +127,9 @@ def _take(report: DeliveryReport, now: datetime) -> bool:
 
 def _mark(letter: OutboxEmail, *, since: datetime | None, why: str) -> bool:
     """Keep whether the person can be reached, where it is still their address that the report is about."""
-    people = User.objects.filter(pk=letter.recipient_id, email=letter.to_email, unreachable_since__isnull=since is not None)
+    people = User.objects.filter(
+        pk=letter.recipient_id, email=letter.to_email, unreachable_since__isnull=since is not None
+    )
     changed = people.update(unreachable_since=since, unreachable_why=why[:200])
     if changed:
         event = "accounts.unreachable" if since else "accounts.reachable"

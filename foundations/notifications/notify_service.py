@@ -34,7 +34,9 @@ class NotifyBackend(BaseEmailBackend):
         super().__init__(*args, **kwargs)
         key = settings.NOTIFY_API_KEY
         if len(key) < 2 * UUID_LENGTH + 1 or not settings.NOTIFY_TEMPLATE_ID:
-            raise ImproperlyConfigured("NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID are needed to send through GOV.UK Notify.")
+            raise ImproperlyConfigured(
+                "NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID are needed to send through GOV.UK Notify."
+            )
         # "name-of-the-key-SERVICE-SECRET", the last two being UUIDs.
         self.service, self.secret = key[-2 * UUID_LENGTH - 1 : -UUID_LENGTH - 1], key[-UUID_LENGTH:]
         self.session: requests.Session | None = None

@@ -10,6 +10,7 @@ from time import monotonic
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from foundations.notifications import addressing, letters_out
@@ -75,6 +76,12 @@ def oldest_due_age(now: datetime | None = None) -> float | None:
     oldest = OutboxEmail.objects.filter(state=OutboxEmail.State.PENDING, due_at__lte=now).order_by("due_at")
     due_at = oldest.values_list("due_at", flat=True).first()
     return (now - due_at).total_seconds() if due_at else None
+
+
+def counts() -> dict[str, int]:
+    """How many e-mails are in each state."""
+    found = dict(OutboxEmail.objects.order_by().values_list("state").annotate(Count("state")))
+    return {state: found.get(state, 0) for state in OutboxEmail.State.values}
 
 
 @transaction.atomic(durable=True)

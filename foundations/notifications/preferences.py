@@ -92,9 +92,7 @@ def save(*, channels: Mapping[str, str], every: str, weekday: int, hour: int, by
         unique_fields=["user", "kind"],
         update_fields=["channel"],
     )
-    digest, _ = Digest.objects.update_or_create(
-        user=by, defaults={"every": every, "weekday": weekday, "hour": hour}
-    )
+    digest, _ = Digest.objects.update_or_create(user=by, defaults={"every": every, "weekday": weekday, "hour": hour})
     waiting = Notification.objects.for_user(by).filter(digest_at__isnull=False).order_by()
     waiting.update(digest_at=next_digest(digest, now or timezone.now()))
     changed = {key: channel for key, channel in channels.items() if before[key] != channel}

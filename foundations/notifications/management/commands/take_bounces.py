@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *, source, **options):
         try:
-            found = bounces.read_message(sys.stdin.buffer.read()) if source == "-" else bounces.read_mailbox(Path(source))
+            found = (
+                bounces.read_message(sys.stdin.buffer.read()) if source == "-" else bounces.read_mailbox(Path(source))
+            )
             reports = list(found)
         except OSError as error:
             raise CommandError(f"{source} cannot be read: {error}") from error
