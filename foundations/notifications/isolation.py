@@ -69,7 +69,7 @@ RULES = [
         "notifications_deliveryreport",
         "false",
         added="true",
-        may=frozenset({ADD}),
+        may=frozenset({SEE, ADD}),
         works=frozenset({SEE, ADD, CHANGE}),
     ),
     # How late the outbox is, is asked by the alarm, which is nobody.
