@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 # A sender stops taking from its batch well before the lease ends, so that no other sends the same meanwhile.
 SEND_FOR_SECONDS = 60
-# How long one drain goes on while there is more: less than the time after which the broker would give it to another.
-DRAIN_FOR_SECONDS = 240
+# How long one drain goes on while there is more: then the other work of its worker has its turn, and beat rings again.
+DRAIN_FOR_SECONDS = 50
 MOST_ATTEMPTS = 8
 SERVER_AWAY = timedelta(minutes=1)
 # Any number that nothing else locks: who counts what was sent in the last minute counts alone.
@@ -56,6 +56,8 @@ def drain(*, now: datetime | None = None, limit: int | None = None) -> int:
             break
         taken += len(emails)
         going = _ready(emails)
+        if not going:
+            continue
         server = get_connection()
         try:
             server.open()

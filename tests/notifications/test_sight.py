@@ -68,6 +68,7 @@ class TestSight:
 
 def test_whoever_is_not_named_any_more_gets_no_email_of_a_referral(people, mailoutbox):
     """The rule of the house, all the way: restricted between the making of the notice and its sending."""
+    assert people.sia
     referral = factories.at_second_gate(people)
     told = set(
         Notification.objects.filter(about=f"referral:{referral.public_id}").values_list("recipient__name", flat=True)
@@ -151,7 +152,6 @@ class TestBounces:
         sent.refresh_from_db()
         assert sent.state == "sent"
 
-    @pytest.mark.asvs("V4.1.5")
     def test_receipts_of_notify_need_the_secret(self, sent, client, settings):
         receipt = {"reference": sent.message_id, "status": "permanent-failure", "to": "x"}
 
