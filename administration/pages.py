@@ -24,7 +24,9 @@ NATIONAL_TABS = [
     ("Organisations", "organisations"),
     ("Targets", "targets"),
     ("Sweeps", "sweeps"),
+    ("Ladders", "ladders"),
     ("Reference data", "reference"),
+    ("Emails", "dead-letters"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from administration.views import closures, keeping, matrix, people, safety, sweeps, targets, work
+from administration.views import closures, keeping, ladders, letters, matrix, people, safety, sweeps, targets, work
 
 PERSON = "people/<uuid:public_id>/"
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path(f"{PERSON}sessions/end/", safety.end_sessions, name="end-sessions"),
     path(f"{PERSON}unlock/", safety.unlock, name="unlock"),
     path(f"{PERSON}work/", work.hand_over, name="hand-over"),
+    path(f"{PERSON}emails/", letters.of_person, name="letters"),
+    path(f"{PERSON}emails/reachable/", letters.make_reachable, name="make-reachable"),
+    path("emails/", letters.dead, name="dead-letters"),
+    path("emails/retry/", letters.retry, name="retry-letters"),
+    path("emails/<uuid:public_id>/discard/", letters.discard, name="discard-letter"),
+    path("ladders/", ladders.listed, name="ladders"),
+    path("ladders/new/", ladders.add, name="add-rung"),
+    path("ladders/<uuid:public_id>/end/", ladders.end, name="end-rung"),
     path("closed-days/", closures.listed, name="closures"),
     path("closed-days/new/", closures.add, name="add-closure"),
     path("closed-days/new/confirm/", closures.confirm, name="confirm-closure"),

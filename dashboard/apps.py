@@ -5,8 +5,12 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self):
+        # Imported here because models may not be touched before the apps are ready.
+        from dashboard import notifications
         from foundations.core import navigation
+        from foundations.notifications import kinds
 
+        kinds.register(*notifications.KINDS)
         navigation.register("Home", "dashboard:home", order=0)
         navigation.register("Referrals", "dashboard:queue", visible=lambda user: user.scope.meets_referrals, order=10)
         navigation.register(

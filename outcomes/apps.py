@@ -6,10 +6,12 @@ class OutcomesConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
-        from outcomes import deadlines, effects, forms, search, timeline
+        from foundations.notifications import kinds
+        from outcomes import deadlines, effects, forms, notifications, search, timeline
         from referrals.lifecycle import LIFECYCLE as REFERRALS
 
         timeline.register_own()
+        kinds.register(*notifications.KINDS)
         deadlines.register_own()
         search.register_own()
         REFERRALS.listen(deadlines.follow)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from foundations.accounts import directory
 from foundations.accounts.models import User
+from foundations.notifications.kinds import Kind
 from outcomes.models import Feedback
 from referrals import teams
 from referrals.notifications import send
@@ -25,3 +26,14 @@ def tell_of_feedback(feedback: Feedback) -> None:
         key=str(feedback.public_id),
         path=reverse("outcomes:outcomes", args=[referral.key]),
     )
+
+
+KINDS = (
+    Kind(
+        "outcomes.feedback",
+        "Feedback of a requester",
+        "The lead analyst, and those who close referrals of the region.",
+        ("outcomes.give_feedback",),
+        "Work on referrals",
+    ),
+)

@@ -8,8 +8,7 @@ class ReferralsConfig(AppConfig):
         # Imported here because models may not be touched before the apps are ready.
         from foundations.accounts.grants import grantable
         from foundations.core import navigation
-        from foundations.notifications import outbox
-        from referrals import covering, deadlines, permissions
+        from referrals import deadlines, notifications, permissions, telling
         from referrals.clocks.actions import settle_after
         from referrals.lifecycle import LIFECYCLE
         from referrals.search import sources as searched
@@ -17,8 +16,8 @@ class ReferralsConfig(AppConfig):
         from referrals.timeline import sources
 
         grantable(permissions.VIEW)
-        if covering.sees not in outbox.may_still_see:
-            outbox.may_still_see.append(covering.sees)
+        telling.register()
+        notifications.register()
         deadlines.register()
         sources.register_own()
         searched.register_own()

@@ -16,16 +16,6 @@ from referrals.models import Allocation, Referral, ReferralPerson
 DEPUTY, NO_DEPUTY = "you cover for a colleague who is away", "you no longer cover for a colleague"
 
 
-def seeing(referral: QuerySet[Referral], people: Iterable[User]) -> list[User]:
-    """Those of `people` who see the one referral of a query."""
-    return [person for person in people if referral.visible_to(person).exists()]
-
-
-def sees(reference: str, person: User) -> bool:
-    """Whether `person` sees the referral with that reference; what has none is a draft, which nobody covers."""
-    return Referral.objects.visible_to(person).filter(reference=reference).exists()
-
-
 def work_of(people: Iterable[int]) -> Q:
     """The referrals on which people with these ids have something to do, as a condition."""
     people = list(people)

@@ -14,7 +14,7 @@ from foundations.deadlines import actions as clocks
 from foundations.deadlines import kinds
 from foundations.deadlines.models import Deadline
 from foundations.lifecycle.machine import Change
-from referrals import covering, notifications, risks, teams
+from referrals import notifications, risks, teams, telling
 from referrals.models import Referral, ReferralDeadline
 from referrals.permissions import Permission as P
 from referrals.statuses import FINAL, Status
@@ -259,7 +259,7 @@ def recipients(deadline: Deadline) -> Iterable[User]:
 
 def may_see(deadline: Deadline, people: Iterable[User]) -> Iterable[User]:
     """Those of `people` who see the referral of a stage's deadline."""
-    return covering.seeing(Referral.objects.filter(deadlines=deadline.pk), people)
+    return telling.asked_at_once(people, lambda user: Referral.objects.visible_to(user).filter(deadlines=deadline.pk))
 
 
 def _responsible(referral: Referral, stage: Status) -> Iterable[User]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 
 from django.urls import reverse
 
 from foundations.accounts import directory
 from foundations.accounts.models import Organisation, User
 from foundations.lifecycle.machine import Change
+from foundations.notifications import kinds
 from foundations.notifications.actions import notify
-from referrals import covering
+from foundations.notifications.kinds import Kind
 from referrals.permissions import Permission as P
 from referrals.standings import requesters
 from referrals.statuses import Status
@@ -83,6 +83,7 @@ def _receivers(change: Change) -> Iterable[User]:
     return people
 
 
+ARRIVED = "referrals.arrived"
 # What the people of a status are told when a referral arrives there, whatever the verb was.
 ARRIVES = {
     Status.WITH_ADVISER: Notice(_advisers, "a request of your force needs your advice"),
@@ -177,6 +178,7 @@ def warn(change: Change) -> None:
         key=reached,
         # While it is with the adviser, the region sees nothing of it but this notice.
         path="/" if reached == "adviser" else change.record.get_absolute_url(),
+        unseen=reached == "adviser",
     )
 
 
@@ -184,12 +186,13 @@ def tell(change: Change) -> None:
     """Make the notices of a move, in its transaction. Whoever did it is not told of their own deed, but for submit."""
     for place, notice in enumerate(_notices(change)):
         people = notice.to(change)
+        kind = ARRIVED if notice in ARRIVES.values() else f"referrals.{change.verb}"
         if change.by and change.verb != "submit":
             people = [person for person in people if person.pk != change.by.pk]
         send(
             change.record,
             people,
-            kind=f"referrals.{change.verb}",
+            kind=kind,
             title=notice.title,
             key=f"{change.row.pk}:{place}",
             path=reverse(notice.page, args=[change.record.key]),
@@ -212,8 +215,22 @@ def who_may_be_told(referral, people: Iterable[User]) -> Iterable[User]:
     return people if named is None else [person for person in people if person.pk in named]
 
 
-def send(referral, people: Iterable[User], *, kind: str, title: str, key: str, path: str = "", text: str = "") -> None:
-    """Tell those of `people` who may see `referral`, and whoever covers for them and sees it; `key` makes the notice unique, so that it is never told twice."""
+def send(
+    referral,
+    people: Iterable[User],
+    *,
+    kind: str,
+    title: str,
+    key: str,
+    path: str = "",
+    text: str = "",
+    unseen: bool = False,
+) -> None:
+    """Tell those of `people` who may see `referral`, and whoever covers for them and sees it; `key` makes the notice
+    unique, so that it is never told twice.
+
+    `unseen`: they are told although, or because, they do not see it; and nobody in their place.
+    """
     notify(
         who_may_be_told(referral, people),
         kind=kind,
@@ -222,5 +239,154 @@ def send(referral, people: Iterable[User], *, kind: str, title: str, key: str, p
         reference=referral.reference or "Draft",
         path=path or referral.get_absolute_url(),
         key=f"{kind}:{referral.pk}:{key}",
-        may_see=partial(covering.seeing, type(referral).objects.filter(pk=referral.pk)),
+        about="" if unseen else f"referral:{referral.public_id}",
     )
+
+
+# --- what people choose about ---------------------------------------------------------------------------------
+
+_REQUEST, _WORK, _TALK, _SIGHT = "Requests", "Work on referrals", "Messages", "Who sees what"
+_NEEDED = "The work stands still until it is answered."
+KINDS = (
+    Kind(
+        "referrals.question",
+        "A question on a request",
+        "The requester and the senior investigating officer, when a gate asks, reminds or the answer is late. Whoever "
+        "asked is told too when it is late.",
+        ("referrals.ask", "referrals.chase", "referrals.question_due_soon", "referrals.question_late"),
+        _REQUEST,
+        compulsory=_NEEDED,
+    ),
+    Kind(
+        "referrals.decision",
+        "A decision on a request",
+        "The requester and the senior investigating officer, with each decision of a gate; the lead analyst whom it names.",
+        (
+            "referrals.forward",
+            "referrals.accept",
+            "referrals.accept_in_part",
+            "referrals.decline",
+            "referrals.redirect",
+            "referrals.redirect_capability",
+            "referrals.return",
+            "referrals.reconsider",
+            "referrals.correct_decision",
+            "referrals.merge",
+            "referrals.undo_merge",
+            "referrals.take_in",
+            "referrals.split",
+            "referrals.split_off",
+        ),
+        _REQUEST,
+        compulsory="Each decision is sent to whoever asked, with its reasons.",
+    ),
+    Kind(
+        "referrals.progress",
+        "A request moves on",
+        "The requester, the senior investigating officer and the lead analyst, at each step from being sent to being closed.",
+        (
+            "referrals.submit",
+            "referrals.send_back",
+            "referrals.comment",
+            "referrals.start_development",
+            "referrals.amend_terms",
+            "referrals.complete",
+            "referrals.accept_ownership",
+            "referrals.refuse_ownership",
+            "referrals.close",
+            "referrals.reopen",
+            "referrals.hold",
+            "referrals.resume",
+            "referrals.withdraw",
+            "referrals.recommend_owner",
+            "referrals.endorse",
+        ),
+        _REQUEST,
+    ),
+    Kind(
+        "referrals.draft_expires",
+        "A draft that nobody touches is about to be deleted",
+        "Whoever began it.",
+        ("referrals.draft_expires",),
+        _REQUEST,
+    ),
+    Kind(
+        "referrals.danger",
+        "A life is said to be in danger",
+        "The Detective Inspectors of the region; where it has none, those who decide at its second gate.",
+        ("referrals.threat_to_life",),
+        _WORK,
+        compulsory="Somebody may be in danger.",
+    ),
+    Kind(
+        "referrals.arrived",
+        "A referral waits for you",
+        "Those whose role decides where it has arrived: the adviser of the force, a gate, the organisation that is asked "
+        "to be the owner, or whoever closes it.",
+        (ARRIVED,),
+        _WORK,
+    ),
+    Kind(
+        "referrals.given",
+        "Work was given to you",
+        "Whoever was made lead analyst, member of the team or handler at a gate.",
+        ("referrals.give", "referrals.allocate"),
+        _WORK,
+    ),
+    Kind(
+        "referrals.answer",
+        "An answer to a question of yours",
+        "Whoever asked, while other questions are open; the requester, when a question is withdrawn.",
+        ("referrals.answer", "referrals.withdraw_question"),
+        _WORK,
+    ),
+    Kind(
+        "referrals.follow_up",
+        "What you wanted to look at again",
+        "Whoever asked to be reminded, on the day that they chose.",
+        ("referrals.follow_up",),
+        _WORK,
+    ),
+    Kind(
+        "referrals.cover",
+        "Absences, and covering for a colleague",
+        "Whoever is away and whoever covers for them.",
+        ("referrals.cover",),
+        _WORK,
+        compulsory="Work would be left lying.",
+    ),
+    Kind(
+        "referrals.message",
+        "A message or a note",
+        "Those who are mentioned, those who watch the referral, and the other side of the conversation.",
+        ("referrals.message", "referrals.note"),
+        _TALK,
+    ),
+    Kind(
+        "referrals.sharing",
+        "Sharing with another unit",
+        "Those who answer for the other unit, those who share what the region handles, and the lead analyst.",
+        ("sharing.",),
+        _SIGHT,
+    ),
+    Kind(
+        "referrals.sight",
+        "Access by name, and restriction",
+        "Whoever is given access or named on a restricted referral, or no longer is.",
+        ("referrals.give_sight", "referrals.restrict", "referrals.lift_restriction"),
+        _SIGHT,
+    ),
+    Kind(
+        "referrals.break_glass",
+        "A restricted referral was opened in an emergency",
+        "Those who lead the national team, the auditors of the region and the nation, and the people named on it.",
+        ("referrals.break_glass",),
+        _SIGHT,
+        compulsory="Whoever watches over access must know.",
+    ),
+)
+
+
+def register() -> None:
+    """Make the kinds known."""
+    kinds.register(*KINDS)

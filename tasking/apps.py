@@ -7,12 +7,13 @@ class TaskingConfig(AppConfig):
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
         from foundations.core import navigation
+        from foundations.notifications import kinds
         from referrals.allocating import capacity
         from referrals.clocks.actions import settle_after
         from referrals.lifecycle import LIFECYCLE as REFERRALS
         from referrals.sharing.lifecycle import LIFECYCLE as SHARING
         from referrals.sharing.partners import may_be_done_by_partners
-        from tasking import completing, counting, deadlines, handing_over, search, standings, timeline
+        from tasking import completing, counting, deadlines, handing_over, notifications, search, standings, timeline
         from tasking.lifecycle import PRODUCTS, TASKINGS
         from tasking.permissions import Permission
 
@@ -21,6 +22,7 @@ class TaskingConfig(AppConfig):
         SHARING.extend("accept", effect=handing_over.end_what_is_theirs)
         may_be_done_by_partners(*standings.OF_PARTNERS)
         timeline.register_own()
+        kinds.register(*notifications.KINDS)
         capacity.register("open tasking", counting.open_taskings)
         search.register_own()
         deadlines.register_own()

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from foundations.accounts.models import User
 from foundations.lifecycle.machine import Change
+from foundations.notifications.kinds import Kind
 from referrals.notifications import send
 from tasking import people
 
@@ -58,8 +59,9 @@ def tell(change: Change) -> None:
     to, title = TOLD[change.verb]
     told = [person for person in to(change) if change.by is None or person.pk != change.by.pk]
     # Who lost the referral with it is led to what they have, not to a page that is closed to them.
-    path = reverse("tasking:mine") if change.verb == "leave_tasking" else ""
-    _send(change.record, told, change.verb, title, key=str(change.row.pk), path=path)
+    left = change.verb == "leave_tasking"
+    path = reverse("tasking:mine") if left else ""
+    _send(change.record, told, change.verb, title, key=str(change.row.pk), path=path, unseen=left)
 
 
 def tell_given(tasking) -> None:
@@ -68,6 +70,28 @@ def tell_given(tasking) -> None:
         _send(tasking, [tasking.given_to], "give_tasking", "a tasking was given to you", key=str(tasking.pk))
 
 
-def _send(record, to: Iterable[User], verb: str, title: str, *, key: str, path: str = "") -> None:
+def _send(record, to: Iterable[User], verb: str, title: str, *, key: str, path: str = "", unseen: bool = False) -> None:
     path = path or record.get_absolute_url()
-    send(record.referral, to, kind=f"tasking.{verb}", title=title, key=key, path=path)
+    send(record.referral, to, kind=f"tasking.{verb}", title=title, key=key, path=path, unseen=unseen)
+
+
+KINDS = (
+    Kind(
+        "tasking.tasking",
+        "A tasking",
+        "Whoever it is given to, and whoever gave it, at each step of it.",
+        tuple(
+            f"tasking.{verb}"
+            for verb in ("give_tasking", *TOLD)
+            if verb.endswith(("_tasking", "_delivery", "_another"))
+        ),
+        "Taskings and products",
+    ),
+    Kind(
+        "tasking.product",
+        "A product",
+        "Its author, those who review it, and those whom it is disseminated to.",
+        tuple(f"tasking.{verb}" for verb in TOLD if verb.endswith("_product")),
+        "Taskings and products",
+    ),
+)

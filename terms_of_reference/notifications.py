@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from foundations.accounts import directory
 from foundations.accounts.models import User
 from foundations.lifecycle.machine import Change
+from foundations.notifications.kinds import Kind
 from referrals.notifications import send
 from referrals.teams import organisations_at_work
 from terms_of_reference.models import Signature, TermsOfReference
@@ -58,3 +59,14 @@ def _send(terms: TermsOfReference, people: Iterable[User], by: User, *, kind: st
         key=key,
         path=terms.get_absolute_url(),
     )
+
+
+KINDS = (
+    Kind(
+        "terms_of_reference.signature",
+        "Terms of reference wait for a signature, or have changed",
+        "Whoever signs for the senior investigating officer or for TOEX, and those who wrote the terms.",
+        ("terms_of_reference.",),
+        "Work on referrals",
+    ),
+)

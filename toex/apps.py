@@ -8,8 +8,10 @@ class ToexConfig(AppConfig):
     def ready(self):
         from foundations.deadlines import moves, reminders
         from toex import moving
-        from toex.reminding import tell
+        from toex.reminding import register, tell
 
+        register()
+        moving.register()
         if tell not in reminders.listeners:
             reminders.listeners.append(tell)
         if moving.tell not in moves.listeners:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from foundations.accounts.isolation import install
 from foundations.documents import scanning
 from foundations.notifications import outbox
-from toex import isolation
+from toex import isolation, lateness
 
 REDIS_TIMEOUT = 0.5
 
@@ -56,14 +56,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
             return JsonResponse(report | {"status": "down"}, status=503)
         if not _secured():
             return JsonResponse(report | {"status": "down", "isolation": "out of step"}, status=503)
-        age = outbox.oldest_due_age(timezone.now())
+        now = timezone.now()
+        age, reminder_age = outbox.oldest_due_age(now), lateness.oldest_due_reminder(now)
     except DatabaseError:
         connection.close()
         return JsonResponse(
             report | {"status": "down", "database": "down", "migrations": "unknown", "isolation": "unknown"}, status=503
         )
     report["oldest_due_seconds"] = None if age is None else round(age, 1)
-    if "down" in (report["redis"], report["scanner"]) or (age or 0) > LATE_SECONDS:
+    report["oldest_due_reminder_seconds"] = None if reminder_age is None else round(reminder_age, 1)
+    if "down" in (report["redis"], report["scanner"]) or max(age or 0, reminder_age or 0) > LATE_SECONDS:
         report["status"] = "degraded"
     return JsonResponse(report)
 

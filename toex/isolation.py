@@ -36,6 +36,7 @@ REFERENCE_DATA = (
     "accounts_organisation",
     "accounts_skill",
     "deadlines_closure",
+    "deadlines_rung",
     "deadlines_target",
     "outcomes_impactlevel",
     "referrals_formchoice",
@@ -57,6 +58,9 @@ PUBLIC = {
     # What sweeps found, by region and stage: no reference, no person. What was found is never changed.
     "deadlines_sweep": WRITE,
     "deadlines_sweepdifference": READ | {ADD},
+    # How people want to be told, read by whoever tells.
+    "notifications_digest": WRITE,
+    "notifications_preference": WRITE,
     # Numbers given by region and year.
     "referrals_referencecounter": WRITE,
     # That lists which are kept for the queue were changed. Triggers write it.

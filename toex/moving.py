@@ -4,29 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from foundations.core import formats
-from foundations.deadlines import kinds
 from foundations.deadlines.models import Deadline
-from foundations.notifications import actions
+from foundations.notifications import actions, kinds
+from foundations.notifications.kinds import Kind
+
+MOVED = "deadline_moved"
+KINDS = (
+    Kind(
+        "deadline.moved",
+        "A deadline has moved",
+        "Those who have to act, when a target or the working days of their region were changed and that moved it.",
+        (MOVED,),
+        "Deadlines",
+    ),
+)
 
 
 def tell(deadlines: Sequence[Deadline], people: Sequence, why: str, key: str, now: datetime) -> None:
     """Notify `people` that these have moved: one by name, several by their number, so that nobody is told a hundred times."""
     first, *more = deadlines
     if more:
-        about = {
-            "title": f"{formats.number(len(deadlines))} of your deadlines have moved",
-            "path": "/",
-            # How many they are is nothing that a deputy may not know.
-            "may_see": list,
-        }
+        # How many they are is nothing that a deputy may not know.
+        said = {"title": f"{formats.number(len(deadlines))} of your deadlines have moved", "path": "/"}
     else:
-        about = {
+        said = {
             "title": f"{first.label} is now due on {formats.day(first.due_at)}",
             "reference": first.reference,
             "path": first.path,
-            "may_see": partial(kinds.get(first.kind).may_see, first),
+            "about": f"deadline:{first.public_id}",
         }
-    actions.notify(people, kind="deadline_moved", text=why, key=key, now=now, **about)
+    actions.notify(people, kind=MOVED, text=why, key=key, now=now, **said)
+
+
+def register() -> None:
+    """Name what is told."""
+    kinds.register(*KINDS)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from toex import health, pages
+from toex import health, metrics, pages
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("accounts/", include("foundations.accounts.sign_in_urls")),
     path("account/", include("foundations.accounts.urls")),
     path("notifications/", include("foundations.notifications.urls")),
+    path("deadlines/", include("foundations.deadlines.reminder_urls")),
+    path("metrics", metrics.metrics, name="metrics"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("", include("dashboard.urls")),
     path("administration/", include("administration.urls")),

@@ -1,0 +1,1 @@
+"""Ladders and e-mails by API."""

@@ -106,7 +106,7 @@ def _said_of_link(person: User, sent: bool) -> str:
 @for_administrators
 def person(request: HttpRequest, public_id) -> HttpResponse:
     """One person: details, roles now and before with who gave them, and what may be done."""
-    found = _person(request, public_id)
+    found = looked_up(request, public_id)
     memberships = list(
         found.memberships.select_related("organisation", "given_by").order_by("-starts_on", "organisation__name", "pk")
     )
@@ -267,7 +267,7 @@ def send_link(request: HttpRequest, public_id) -> HttpResponse:
     return redirect("administration:person", public_id=public_id)
 
 
-def _person(request: HttpRequest, public_id) -> User:
+def looked_up(request: HttpRequest, public_id) -> User:
     """The person of an address, if this administrator may look them up; else Http404."""
     found = administering.people(request.user).filter(public_id=public_id).first()
     if found is None:
@@ -277,7 +277,7 @@ def _person(request: HttpRequest, public_id) -> User:
 
 def mine(request: HttpRequest, public_id) -> User:
     """The person of an address, if this administrator looks after them; else Http404 or PermissionDenied."""
-    found = _person(request, public_id)
+    found = looked_up(request, public_id)
     if not administering.may_change(request.user, found):
         raise PermissionDenied
     return found

@@ -171,4 +171,5 @@ def _tell(search: SavedSearch, owner: User, found: finding.Found, now: datetime)
         path=path,
         key=key,
         now=now,
+        about=f"referral:{found.public_id}",
     )

@@ -70,6 +70,9 @@ def change_person(person: User, *, by: User, **details) -> User:
     if "email" in wanted:
         wanted["email"] = wanted["email"].strip().lower()
         refuse(email_obstacle(wanted["email"], person))
+        if wanted["email"] != person.email:
+            # Whatever came back came back from the address of before.
+            wanted |= _REACHABLE
     return _change("accounts.change_person", person, wanted, by=by)
 
 
@@ -184,6 +187,7 @@ def change_organisation(organisation: Organisation, *, by: User, **choices) -> O
 
 # --- what stands in the way ---------------------------------------------------------------------------
 
+_REACHABLE = {"unreachable_since": None, "unreachable_why": ""}
 _HAS_ACCOUNT = "This email address has an account already. An administrator who looks after it can give it a role."
 
 
@@ -292,6 +296,14 @@ def _change(event: str, record, wanted: dict, *, by: User):
 
 
 # --- one's own ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_reachable(person: User, *, by: User) -> User:
+    """Send e-mail to a person again whose address did not take it. Raises PermissionDenied, Conflict where it does."""
+    person = _locked(person, by=by)
+    refuse("" if person.unreachable_since else f"Email reaches {person.name}.")
+    return _change("accounts.reachable", person, _REACHABLE, by=by)
 
 
 def turn_shortcuts(by: User, *, on: bool) -> None:

@@ -12,7 +12,7 @@ from .errors import Conflict, address_too_long, conflict, handler400
 # Pages ask nothing of the device.
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 # Asked by machines every few seconds; they hold nothing about anybody.
-PROBES = ("/healthz", "/readyz")
+PROBES = ("/healthz", "/readyz", "/metrics")
 
 
 # What a request may weigh beyond its file: the other answers, and files a little too large, which the form refuses.

@@ -1,6 +1,6 @@
 """Who sees the rows of clocks. Floors above say how a clock is reached."""
 
-from foundations.core.isolation import ADD, CHANGE, SEE, Definer, Rule, reached
+from foundations.core.isolation import ADD, CHANGE, SEE, USER, Definer, Rule, parent_seen, reached
 
 # Whoever keeps the calendars of a region sees none of its clocks, and is told how many a change would move.
 OPEN_CLOCKS = Definer(
@@ -23,9 +23,27 @@ OPEN_CLOCKS = Definer(
     """,
     "how open clocks run, by region and stage: no id, no reference, no person",
 )
-DEFINERS = [OPEN_CLOCKS]
+OLDEST_REMINDER = Definer(
+    "toex_oldest_reminder_due(at timestamptz)",
+    "timestamptz",
+    "select min(clock.remind_at) from deadlines_deadline clock where clock.remind_at < at",
+    "since when the oldest reminder waits to be made, for the alarm: one instant",
+)
+DEFINERS = [OPEN_CLOCKS, OLDEST_REMINDER]
+
+# Whoever puts reminders off does so for themselves; whoever sees the clock sees who did.
+_OWN = f"user_id = {USER} and {parent_seen('deadline_id', 'deadlines_deadline')}"
 
 RULES = [
+    reached(
+        "deadlines_snooze",
+        "deadline_id",
+        "deadlines_deadline",
+        added=_OWN,
+        may=frozenset({SEE, ADD, CHANGE}),
+        works=frozenset({SEE}),
+        keeps=("woken_at",),
+    ),
     Rule("deadlines_deadline", "false", works=frozenset({SEE, CHANGE})),
     reached("deadlines_clockevent", "deadline_id", "deadlines_deadline", may=frozenset({SEE, ADD})),
     reached(

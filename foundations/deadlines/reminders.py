@@ -1,12 +1,13 @@
 """Reminders: which are due, each made once.
 
-A deadline knows when to be looked at next (`remind_at`). The sweep claims what is due with FOR UPDATE SKIP LOCKED, so
-two sweeps at once share the work, and a night without one costs nothing: the next finds what is due by then. A clock
-that became at risk and late unseen is told as late only.
+A deadline knows when to be looked at next (`remind_at`). Its ladder (`ladders`) says at which moments who is told. The
+sweep claims what is due with FOR UPDATE SKIP LOCKED, so two sweeps at once share the work, and a night without one costs
+nothing: the next finds what is due by then. Where several moments passed unseen, each person is told of the last that
+concerns them, and of no other.
 
 This floor does not send. `listeners` is filled by the floor that wires the house (AppConfig.ready); each is called with
-the deadline, the kind of reminder ("due_soon", "late"), the users, the unique key and `now`, inside the transaction
-that stores the reminder.
+the deadline, the moment ("due_soon", "late", "late_2": two working days after), the users, the unique key and `now`,
+inside the transaction that stores the reminder.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 
+from foundations.accounts.models import User
 from foundations.core.working_time import local_day
-from foundations.deadlines import kinds
-from foundations.deadlines.models import Deadline, Reminder
+from foundations.deadlines import ladders, snoozing
+from foundations.deadlines.ladders import DUE_SOON, LATE, Ladders, Step
+from foundations.deadlines.models import Deadline, Reminder, Snooze
 
+__all__ = ["DUE_SOON", "LATE", "listeners", "sweep"]
 logger = logging.getLogger(__name__)
 
-DUE_SOON, LATE = "due_soon", "late"
 BATCH = 200
 AGAIN_AFTER_FAILURE = timedelta(minutes=10)
 
@@ -41,12 +44,13 @@ def sweep(*, now: datetime | None = None, batch: int = BATCH) -> int:
     if not listeners:
         raise ImproperlyConfigured("Nobody listens to reminders of deadlines")
     now = now or timezone.now()
+    ladders.follow(now=now)
     made = 0
     while True:
         claimed, made_here = _sweep_batch(now, batch)
         made += made_here
         if claimed < batch:
-            return made
+            return made + _wake(now)
 
 
 @transaction.atomic
@@ -56,36 +60,91 @@ def _sweep_batch(now: datetime, batch: int) -> tuple[int, int]:
         .order_by("remind_at")
         .select_for_update(skip_locked=True, of=("self",))[:batch]
     )
-    due = {reminder.key: reminder for reminder in (_due(row, now) for row in rows)}
-    already = set(Reminder.objects.filter(key__in=due).values_list("key", flat=True)) if due else set()
+    if not rows:
+        return 0, 0
+    steps = _steps(rows, now)
+    keys = [_key(row, step) for row, found in steps for step in found]
+    already = set(Reminder.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
     made = 0
-    for reminder in due.values():
-        row = reminder.deadline
-        row.remind_at = row.due_at if reminder.kind == DUE_SOON else None
-        if reminder.key not in already:
-            made += _make(reminder, now)
+    for row, found in steps:
+        past = [step for step in found if step.at < now and _key(row, step) not in already]
+        row.remind_at = next((step.at for step in found if step.at >= now), None)
+        made += _make(row, past, now)
     Deadline.objects.bulk_update(rows, ["remind_at"])
     return len(rows), made
 
 
-def _due(row: Deadline, now: datetime) -> Reminder:
-    kind = LATE if now > row.due_at else DUE_SOON
-    key = f"{row.public_id}:{kind}:{local_day(row.due_at)}"
-    return Reminder(key=key, deadline=row, kind=kind, due_at=row.due_at, made_at=now)
+def _steps(rows: list[Deadline], now: datetime) -> list[tuple[Deadline, list[Step]]]:
+    ladder = Ladders(local_day(now), rows)
+    return [(row, ladder.steps(row)) for row in rows]
 
 
-def _make(reminder: Reminder, now: datetime) -> bool:
-    """Store one reminder and tell the listeners, both or neither; gives whether it was made."""
-    row = reminder.deadline
+def _key(row: Deadline, step: Step) -> str:
+    return f"{row.public_id}:{step.name}:{local_day(row.due_at)}"
+
+
+def _make(row: Deadline, past: list[Step], now: datetime) -> int:
+    """Store the reminders of the moments that passed and tell the listeners, all or none; gives how many were told.
+
+    The last moment comes first: whoever it concerns is told of it, and not of the moments before it.
+    """
     try:
         with transaction.atomic():
-            # The unique key is the last word, whoever else may be at it.
-            Reminder.objects.bulk_create([reminder], ignore_conflicts=True)
-            recipients = list(kinds.get(row.kind).recipients(row))
-            for tell in listeners:
-                tell(row, reminder.kind, recipients, reminder.key, now)
+            told = snoozing.asleep(row, now) if past else set()
+            return sum(_tell(row, step, told, now) for step in reversed(past))
     except Exception:
-        logger.exception("Reminder %s could not be made; it is tried again", reminder.key)
+        logger.exception("Reminders of %s could not be made; they are tried again", row.public_id)
         row.remind_at = now + AGAIN_AFTER_FAILURE
+        return 0
+
+
+def _tell(row: Deadline, step: Step, told: set[int], now: datetime) -> bool:
+    key = _key(row, step)
+    # The unique key is the last word, whoever else may be at it.
+    kept = Reminder(key=key, deadline=row, kind=step.name, due_at=row.due_at, made_at=now)
+    Reminder.objects.bulk_create([kept], ignore_conflicts=True)
+    everybody = ladders.people(row, step.audiences)
+    people = [person for person in everybody if person.pk not in told]
+    if everybody and not people:
         return False
+    told |= {person.pk for person in people}
+    for tell in listeners:
+        tell(row, step.name, people, key, now)
     return True
+
+
+# --- those who put their reminders off ------------------------------------------------------------------------
+
+
+def _wake(now: datetime) -> int:
+    """Remind those again whose day has come, of the last moment that passed; gives how many were told."""
+    told = 0
+    day = local_day(now)
+    due = Snooze.objects.filter(woken_at__isnull=True, until__lte=day).order_by("until", "pk")
+    for pk in list(due.values_list("pk", flat=True)[:BATCH]):
+        try:
+            with transaction.atomic():
+                told += _wake_one(pk, now)
+        except Exception:
+            logger.exception("The reminder that was put off (%s) could not be made; it is tried again", pk)
+    return told
+
+
+def _wake_one(pk: int, now: datetime) -> bool:
+    rows = Snooze.objects.select_for_update(skip_locked=True, of=("self",)).filter(woken_at__isnull=True)
+    row = rows.select_related("deadline", "user").filter(pk=pk).first()
+    if row is None:
+        return False
+    Snooze.objects.filter(pk=pk).update(woken_at=now)
+    deadline = row.deadline
+    past = [step for step in _steps([deadline], now)[0][1] if step.at < now]
+    if deadline.stopped_at or deadline.paused_at or not past or not _concerns(past, row.user, deadline):
+        return False
+    for tell in listeners:
+        tell(deadline, past[-1].name, [row.user], f"snooze:{row.public_id}", now)
+    return True
+
+
+def _concerns(past: list[Step], user: User, deadline: Deadline) -> bool:
+    audiences = frozenset().union(*(step.audiences for step in past))
+    return any(person.pk == user.pk for person in ladders.people(deadline, audiences))

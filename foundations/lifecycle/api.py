@@ -8,8 +8,8 @@ from django.http import Http404
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from foundations.core.forms import form_data_from_json
-from foundations.core.problems import FormInvalid, PreconditionRequired
+from foundations.core.answers import valid_answers
+from foundations.core.problems import PreconditionRequired
 from foundations.lifecycle.forms import VerbForm
 from foundations.lifecycle.machine import Lifecycle
 from foundations.lifecycle.schema import StepSchema
@@ -28,14 +28,6 @@ def version_from(request) -> int:
 def etag(record) -> dict[str, str]:
     """The header that says which version an answer shows."""
     return {"ETag": f'"{record.version}"'}
-
-
-def valid_answers(form_class, payload, **kwargs) -> dict:
-    """The cleaned answers that `form_class` makes of a JSON object. Raises FormInvalid."""
-    form = form_class(form_data_from_json(form_class, payload), **kwargs)
-    if not form.is_valid():
-        raise FormInvalid(form)
-    return form.cleaned_data
 
 
 class TransitionAPI(APIView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -12,13 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundations.accounts import absences
-from foundations.accounts.models import User
 from foundations.core.formats import local_day
-from foundations.notifications import bell
+from foundations.notifications import bell, kinds, preferences, sights
+from foundations.notifications.kinds import Channel
 from foundations.notifications.models import Notification, OutboxEmail
-
-# Those of some people who may be told of what a notice is about.
-MaySee = Callable[[list[User]], Iterable[User]]
 
 
 @transaction.atomic
@@ -32,61 +29,91 @@ def notify(
     path: str = "",
     key: str,
     now: datetime | None = None,
-    may_see: MaySee | None = None,
+    about: str = "",
 ) -> int:
-    """Tell each of `recipients` (users) once per `key`, in the service and by e-mail; gives how many were told now.
+    """Tell each of `recipients` (users) once per `key`, in the service and as they chose; gives how many were told now.
 
     `title` goes into the e-mail's subject and must be fit for it: what is to be done, nothing operational. `text` is
-    shown in the service only. `path` is a page of the service ("/referrals/…"), or ValueError. Four statements
+    shown in the service only. `path` is a page of the service ("/referrals/…"), or ValueError. As many statements
     however many are told; the e-mails go out after the commit.
 
-    Where `may_see` is given, whoever covers today for one of them is told too, as far as it says that they may be; the
-    one who is away then finds it in the service and gets no e-mail.
+    `about` names what one must see to be told (`sights`): whoever does not see it is not told, and is asked about again
+    when the e-mail goes. Whoever covers today for one who is told is told too, where they see it; the one who is away
+    then finds it in the service and gets no e-mail.
     """
     if path and (not path.startswith("/") or path.startswith("//")):
         raise ValueError(f"Not a page of this service: {path}")
     now = now or timezone.now()
     title = _one_line(title)[:200]
     people = {user.pk: user for user in recipients if user.is_active}
+    if about and people:
+        seers = sights.seers(list(people.values()), about)
+        people = {pk: user for pk, user in people.items() if pk in seers}
     if not people:
         return 0
-    what = {"kind": kind, "text": text, "reference": reference, "path": path, "created_at": now}
+    what = {"kind": kind, "text": text, "reference": reference, "path": path, "about": about, "created_at": now}
     notices = [Notification(recipient=user, title=title, key=key, **what) for user in people.values()]
     covered: set[int] = set()
-    if may_see:
-        in_their_place, covered = _of_deputies(people, may_see, title, key, what, now)
+    if about:
+        in_their_place, covered = _of_deputies(people, about, title, key, what, now)
         notices += in_their_place
         people |= {notice.recipient_id: notice.recipient for notice in in_their_place}
-    titles = {notice.public_id: notice.title for notice in notices}
-    Notification.objects.bulk_create(notices, ignore_conflicts=True)
+    return _post(_as_chosen(notices, kind, covered, now), people, covered, now)
+
+
+def _as_chosen(notices: list[Notification], kind: str, covered: set[int], now: datetime) -> list[tuple]:
+    """Each notice and its channel, less those that their person does not want."""
+    known = kinds.of(kind)
+    chosen = preferences.of({notice.recipient_id for notice in notices}, known)
+    found = []
+    for notice in notices:
+        wish = chosen[notice.recipient_id]
+        if wish.channel == Channel.OFF:
+            continue
+        if wish.channel == Channel.DIGEST and notice.recipient_id not in covered:
+            notice.digest_at = wish.next_digest(now)
+        found.append((notice, wish.channel))
+    return found
+
+
+def _post(chosen: list[tuple], people, covered: set[int], now: datetime) -> int:
+    """Store the notices and what goes by e-mail at once; gives how many notices are new."""
+    notices = {notice.public_id: (notice, channel) for notice, channel in chosen}
+    Notification.objects.bulk_create([notice for notice, _ in chosen], ignore_conflicts=True)
     # Those that were told before kept their old public id.
-    told = Notification.objects.just_made(titles)
-    emails = [
-        OutboxEmail(
-            notification_id=pk,
-            to_email=people[recipient_id].email,
-            subject=subject_line(reference, titles[public_id]),
-            body=_body(reference, titles[public_id], path),
-            message_id=new_message_id(),
-            due_at=now,
-        )
-        for pk, recipient_id, public_id in told
-        if recipient_id not in covered
-    ]
+    told = Notification.objects.just_made(notices) if notices else []
+    emails = []
+    for pk, recipient_id, public_id in told:
+        notice, channel = notices[public_id]
+        if channel == Channel.NOW and recipient_id not in covered:
+            emails.append(_letter(pk, notice, people[recipient_id].email, now))
     if emails:
         OutboxEmail.objects.bulk_create(emails, ignore_conflicts=True)
         transaction.on_commit(bell.ring, robust=True)
     return len(told)
 
 
-def _of_deputies(people, may_see: MaySee, title: str, key: str, what, now) -> tuple[list[Notification], set[int]]:
+def _letter(pk: int, notice: Notification, address: str, now: datetime) -> OutboxEmail:
+    return OutboxEmail(
+        notification_id=pk,
+        recipient_id=notice.recipient_id,
+        kind=kinds.of(notice.kind).key,
+        to_email=address,
+        subject=subject_line(notice.reference, notice.title),
+        body=_body(notice.reference, notice.title, notice.path),
+        message_id=new_message_id(),
+        due_at=now,
+    )
+
+
+def _of_deputies(people, about: str, title: str, key: str, what, now) -> tuple[list[Notification], set[int]]:
     """The notices to those who cover today for some of `people`; and the ids of those who are covered.
 
     A deputy who is told anyway is not told twice, and one who may not see it is not told: then nobody is covered.
     """
     names = {user.pk: user.name for user in people.values()}
     deputies = absences.deputies(people.values(), local_day(now))
-    allowed = {user.pk for user in may_see(deputies)} if deputies else set()
+    allowed = sights.seers([one for one in deputies if one.pk not in people], about)
     notices, covered = [], set()
     for deputy in deputies:
         absent = deputy.covers_for
@@ -106,9 +133,12 @@ def mark_read(notification: Notification, *, by, now: datetime | None = None) ->
     unread.filter(pk=notification.pk).update(read_at=now or timezone.now())
 
 
-def mark_all_read(*, by, now: datetime | None = None) -> int:
-    """Mark every notice of `by` as read; gives how many were unread."""
-    return Notification.objects.for_user(by).unread().order_by().update(read_at=now or timezone.now())
+def mark_all_read(*, by, reference: str = "", now: datetime | None = None) -> int:
+    """Mark every notice of `by` as read, or those with one reference; gives how many were unread."""
+    unread = Notification.objects.for_user(by).unread().order_by()
+    if reference:
+        unread = unread.filter(reference=reference)
+    return unread.update(read_at=now or timezone.now())
 
 
 def subject_line(reference: str, title: str) -> str:

@@ -30,14 +30,25 @@ class Counted(Subquery):
     output_field = IntegerField()
 
 
-def page(user, *, before: uuid.UUID | None = None) -> tuple[list[Notification], bool]:
+def page(user, *, before: uuid.UUID | None = None, unread: bool = False) -> tuple[list[Notification], bool]:
     """Up to fifty notices of `user`, newest first, older than the one named `before`; and whether there are more.
 
-    Raises Notification.DoesNotExist where `before` names no notice of theirs.
+    `unread`: those alone that they have not read. Raises Notification.DoesNotExist where `before` names no notice of
+    theirs.
     """
     notices = Notification.objects.for_user(user)
     if before:
         last = notices.get(public_id=before)
         notices = notices.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
+    if unread:
+        notices = notices.unread()
     found = list(notices[: PER_PAGE + 1])
     return found[:PER_PAGE], len(found) > PER_PAGE
+
+
+def by_referral(notices: list[Notification]) -> list[tuple[str, list[Notification]]]:
+    """The notices of a page by reference, the one with the newest notice first; those without one last."""
+    groups: dict[str, list[Notification]] = {}
+    for notice in notices:
+        groups.setdefault(notice.reference, []).append(notice)
+    return sorted(groups.items(), key=lambda group: not group[0])

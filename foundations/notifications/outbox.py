@@ -3,64 +3,70 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPServerDisconnected
 from time import monotonic
 
-from django.core.mail import EmailMessage, get_connection
+from django.conf import settings
+from django.core.mail import get_connection
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
-from foundations.accounts import absences
-from foundations.accounts.models import User
-from foundations.notifications.models import OutboxEmail
+from foundations.notifications import addressing, letters_out
+from foundations.notifications.models import Notification, OutboxEmail
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 # A sender stops taking from its batch well before the lease ends, so that no other sends the same meanwhile.
 SEND_FOR_SECONDS = 60
-BATCH = 25
+# How long one drain goes on while there is more: then the other work of its worker has its turn, and beat rings again.
+DRAIN_FOR_SECONDS = 50
 MOST_ATTEMPTS = 8
 SERVER_AWAY = timedelta(minutes=1)
-
-# Whether somebody may still be told of what has a reference: asked of a deputy when the e-mail goes. Filled by the floors
-# that give references (their AppConfig.ready).
-may_still_see: list[Callable[[str, User], bool]] = []
+# Any number that nothing else locks: who counts what was sent in the last minute counts alone.
+LOCK_OF_PACE = 7402
 
 CLAIM = """
-update notifications_outboxemail set held_until = %(until)s
-where id = any(array(
-    select id from notifications_outboxemail
+with due as (
+    select id, taken_at from notifications_outboxemail
     where state = 'pending' and due_at <= %(now)s and (held_until is null or held_until <= %(now)s)
-    order by due_at limit %(limit)s for update skip locked))
-returning id
+    order by due_at limit %(limit)s for update skip locked
+)
+update notifications_outboxemail letter set held_until = %(until)s, taken_at = %(now)s
+from due where letter.id = due.id
+returning letter.id, due.taken_at
 """
 
 
-def drain(*, now: datetime | None = None, limit: int = 200) -> int:
-    """Send up to `limit` e-mails that are due at `now`; gives how many were sent. Any number may run at once.
+def drain(*, now: datetime | None = None, limit: int | None = None) -> int:
+    """Send what is due at `now`, up to `limit` e-mails; gives how many were sent. Any number may run at once.
 
     An e-mail that is refused waits longer each time and is given up after eight attempts. Where the mail server cannot
-    be reached nothing counts as an attempt: all wait for a minute.
+    be reached nothing counts as an attempt: all wait for a minute. With `EMAILS_PER_MINUTE` set, no more than so many
+    leave in any minute, by all senders together; the rest stays due.
     """
-    now = now or timezone.now()
+    started = monotonic()
     sent = taken = 0
-    while taken < limit:
-        emails = _claim(now, min(BATCH, limit - taken))
+    while (limit is None or taken < limit) and monotonic() - started < DRAIN_FOR_SECONDS:
+        moment = now or timezone.now()
+        emails = _claim(moment, settings.EMAIL_BATCH if limit is None else min(settings.EMAIL_BATCH, limit - taken))
         if not emails:
             break
         taken += len(emails)
+        going = _ready(emails)
+        if not going:
+            continue
         server = get_connection()
         try:
             server.open()
         except (OSError, SMTPException) as error:
             logger.warning("The mail server cannot be reached: %s", error)
-            _hold(emails, now + SERVER_AWAY, str(error))
+            _hold(going, moment + SERVER_AWAY, str(error))
             break
         try:
-            sent += _send(emails, server, now)
+            sent += _send(going, server, moment)
         finally:
             server.close()
     return sent
@@ -74,33 +80,69 @@ def oldest_due_age(now: datetime | None = None) -> float | None:
     return (now - due_at).total_seconds() if due_at else None
 
 
+def counts() -> dict[str, int]:
+    """How many e-mails are in each state."""
+    found = dict(OutboxEmail.objects.order_by().values_list("state").annotate(Count("state")))
+    return {state: found.get(state, 0) for state in OutboxEmail.State.values}
+
+
 @transaction.atomic(durable=True)
 def _claim(now: datetime, limit: int) -> list[OutboxEmail]:
-    """Take up to `limit` due e-mails for as long as the lease runs, and commit that."""
+    """Take up to `limit` due e-mails for as long as the lease runs, and commit that. `again`: somebody took it before."""
+    limit = min(limit, _allowed(now))
+    if limit < 1:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
-        ids = [row[0] for row in cursor.fetchall()]
-    people = ("notification__recipient", "notification__covering_for")
-    return list(OutboxEmail.objects.filter(pk__in=ids).select_related(*people).order_by("due_at", "pk"))
+        taken = dict(cursor.fetchall())
+    if not taken:
+        return []
+    people = ("recipient", "notification__recipient", "notification__covering_for")
+    emails = list(OutboxEmail.objects.filter(pk__in=taken).select_related(*people).order_by("due_at", "pk"))
+    digests = {email.pk: email for email in emails if email.kind == OutboxEmail.DIGEST}
+    for email in emails:
+        email.again, email.listed = taken[email.pk] is not None, []
+    if digests:
+        for notice in Notification.objects.filter(digest__in=digests).order_by("created_at", "pk"):
+            digests[notice.digest_id].listed.append(notice)
+    return emails
+
+
+def _allowed(now: datetime) -> int:
+    """How many may leave now, of those that may in a minute. Held until the claim is committed, so that two do not both."""
+    if not settings.EMAILS_PER_MINUTE:
+        return settings.EMAIL_BATCH
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK_OF_PACE])
+    lately = OutboxEmail.objects.filter(taken_at__gt=now - timedelta(minutes=1)).count()
+    return settings.EMAILS_PER_MINUTE - lately
+
+
+def _ready(emails: list[OutboxEmail]) -> list[OutboxEmail]:
+    """Those that may go, to whom they go; the others are marked with why they do not."""
+    going = []
+    for email, found in zip(emails, addressing.address(emails), strict=True):
+        if found.withheld:
+            _mark(email, state=OutboxEmail.State.WITHHELD, held_until=None, last_error=_short(found.withheld))
+        elif found.refused:
+            _mark(email, state=OutboxEmail.State.FAILED, held_until=None, last_error=_short(found.refused))
+        else:
+            if found.to_email != email.to_email:
+                email.to_email = found.to_email
+                _mark(email, to_email=found.to_email)
+            going.append(email)
+    return going
 
 
 def _send(emails: list[OutboxEmail], server, now: datetime) -> int:
     give_up = monotonic() + SEND_FOR_SECONDS
     sent = 0
     for position, email in enumerate(emails):
-        _to_whom_it_is_for(email)
         if monotonic() > give_up:
             _hold(emails[position:], now, email.last_error)
             break
-        message = EmailMessage(
-            email.subject,
-            email.body,
-            to=[email.to_email],
-            headers={"Message-ID": email.message_id},
-            connection=server,
-        )
         try:
-            message.send()
+            letters_out.message(email, server).send()
         except SMTPServerDisconnected as error:
             # The connection is gone: this one counts, the others were not tried.
             _refused(email, now, error)
@@ -112,19 +154,6 @@ def _send(emails: list[OutboxEmail], server, now: datetime) -> int:
             _mark(email, state=OutboxEmail.State.SENT, sent_at=timezone.now(), held_until=None, last_error="")
             sent += 1
     return sent
-
-
-def _to_whom_it_is_for(email: OutboxEmail) -> None:
-    """Where somebody was told in place of a colleague and no longer covers, or no longer sees it, it is the colleague's."""
-    notice = email.notification
-    if notice is None or notice.covering_for is None:
-        return
-    if absences.still_covers(notice.recipient, notice.covering_for_id) and all(
-        check(notice.reference, notice.recipient) for check in may_still_see
-    ):
-        return
-    email.to_email = notice.covering_for.email
-    _mark(email, to_email=email.to_email)
 
 
 def _refused(email: OutboxEmail, now: datetime, error: Exception) -> None:

@@ -76,6 +76,8 @@ def _tell(share: Share, people: Iterable[User], title: str, *, verb: str, key: s
         reference=share.reference,
         path=path or share.get_absolute_url(),
         key=f"{kind}:{key}",
+        # Where a page is named, they see the share no more.
+        about="" if path else f"share:{share.public_id}",
     )
 
 

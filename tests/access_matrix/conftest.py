@@ -14,7 +14,7 @@ from dashboard import saved
 from dashboard.search import kept
 from foundations.accounts.models import Organisation
 from foundations.core.formats import today
-from foundations.deadlines.models import Closure, Sweep, Target
+from foundations.deadlines.models import Closure, Rung, Sweep, Target
 from foundations.documents import uploads
 from foundations.notifications.models import Notification
 from referrals.models import Reason
@@ -69,8 +69,14 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
             "reset-second-factor",
             "end-sessions",
             "unlock",
+            "letters",
+            "make-reachable",
         ]
     ]
+    of_person += ["api:letters", "api:make-reachable"]
+    rung = {"public_id": Rung.objects.first().public_id}
+    # Whose reminders they are is said by tests/deadlines/test_snoozing.py.
+    nobodys = [({"public_id": uuid.uuid4()}, walk.NO_ROW)]
     sent = uploads.begin(target=uuid.uuid4(), name="chart.txt", length=100, by=crowd["olivia"])
     view = saved.save(name="Mine", query="tab=open", by=crowd["olivia"])
     of_view = ["dashboard:view", "dashboard:change-view", "dashboard:delete-view", "dashboard:first-view", "api:view"]
@@ -90,6 +96,12 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
         "openid_connect_callback": [({"provider_id": "none"}, walk.NO_ROW)],
         "mfa_remove_webauthn": [({"pk": 1}, "")],
         "administration:remove-closure": [({"public_id": closure.public_id}, "")],
+        "api:notice-read": [({"public_id": notice.public_id}, "olivia")],
+        **dict.fromkeys(["reminders:postpone", "api:postpone"], nobodys),
+        **dict.fromkeys(["administration:end-rung", "api:end-rung"], [(rung, "")]),
+        **dict.fromkeys(["administration:discard-letter", "api:discard-letter"], [({"public_id": uuid.uuid4()}, "")]),
+        # Not there without the secrets that they ask for.
+        **dict.fromkeys(["metrics", "notifications:receipts"], [({}, walk.NO_ROW)]),
         "notifications:open": [({"public_id": notice.public_id}, "olivia")],
         "notifications:mark_read": [({"public_id": notice.public_id}, "olivia")],
         **dict.fromkeys(of_person, [(colleague, "")]),

@@ -89,6 +89,24 @@ SHOWS_NONE = {
     "api:named-people": "lists people",
     "api:sight": "lists people; the test of access says that it is logged",
     "referrals:break-glass": "asks for a reference",
+    **dict.fromkeys(
+        (
+            name
+            for name in ACCESS
+            if name.startswith("api:notice") or name in {"notifications:preferences", "notifications:kinds"}
+        ),
+        "the person's own",
+    ),
+    **dict.fromkeys(("notifications:receipts", "metrics"), "show nothing"),
+    **dict.fromkeys(
+        (
+            name
+            for name in ACCESS
+            if name.startswith("api:") and name.endswith(("ladders", "rung", "letter", "letters", "reachable"))
+        ),
+        "not for those of this crawl",
+    ),
+    **dict.fromkeys(("reminders:postpone", "api:postpone"), "named by the key of a deadline, which this crawl has not"),
     "notifications:open": "leads to the page, which is logged itself",
     "notifications:mark_read": "leads back to the list",
     "notifications:mark_all_read": "leads back to the list",

@@ -80,7 +80,7 @@ def test_those_of_the_region_see_them_all(people, eastern):
     own = {"audit_auditevent", "audit_auditseal", "notifications_notification", "referrals_idempotencykey"}
     # A part of a draft, which no region sees.
     own.add("referrals_subjectimport")
-    own |= {"documents_upload"}
+    own |= {"documents_upload", "notifications_deliveryreport"}
     with isolation.as_user(people.sia):
         assert [table for table in TABLES if table not in own and not world.rows_of(table)] == []
 

@@ -14,7 +14,9 @@ from foundations.accounts.models import AbsenceKind, Organisation
 from foundations.audit import seals
 from foundations.audit.models import AccessEvent
 from foundations.core.formats import today
-from foundations.deadlines import reminders
+from foundations.deadlines import reminders, snoozing
+from foundations.notifications import bounces
+from foundations.notifications.models import DeliveryReport
 from outcomes import actions as outcomes
 from referrals import actions, covering
 from referrals.clocks import actions as clocks
@@ -40,7 +42,7 @@ SEEN_BY_ALL = {"notifications_outboxemail"}
 # Everybody reads back their own lines; auditors read all.
 LOG = {"audit_auditevent", "audit_accessevent", "audit_auditseal"}
 # What anybody may add a row to.
-ADDED_BY_ALL = {"notifications_notification", "notifications_outboxemail"}
+ADDED_BY_ALL = {"notifications_notification", "notifications_outboxemail", "notifications_deliveryreport"}
 
 
 def everything(people: People) -> Referral:
@@ -165,6 +167,16 @@ def _exceptions(people: People, referral: Referral) -> None:
     factories.pasted_subjects(factories.draft(people), f"Ben {CANARY}", by=people.olivia)
     # What is waited for in Eastern, by a clock that runs.
     other = factories.at_first_gate(people, operation=f"Operation {CANARY} Two")
+    deadline = other.deadlines.get(stopped_at=None)
+    soon = today() + timedelta(days=1)
+    snoozing.snooze(deadline, until=soon, reason=f"{CANARY} is away.", by=people.gwen)
+    report = {
+        "message_id": "<x@toex.example>",
+        "outcome": "bounced",
+        "detail": f"{CANARY} unknown",
+        "source": "mailbox",
+    }
+    bounces.receive([DeliveryReport(**report)])
     linking.link(other, referral, relation="follows", why=f"{CANARY} once more.", by=people.sia)
 
 

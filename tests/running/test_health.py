@@ -29,6 +29,7 @@ def test_all_is_well(client):
         "redis": "up",
         "scanner": "not configured",
         "oldest_due_seconds": None,
+        "oldest_due_reminder_seconds": None,
     }
 
 

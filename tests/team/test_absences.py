@@ -99,7 +99,9 @@ def test_the_deputy_gets_notices_reminders_and_work_and_the_absent_still_finds_t
     OutboxEmail.objects.all().delete()
     away(people.ian, people.rita)
     Deadline.objects.filter(responsible=people.ian, stopped_at__isnull=True).update(
-        remind_at=timezone.now() - timedelta(minutes=1)
+        remind_at=timezone.now() - timedelta(minutes=1),
+        amber_at=timezone.now() - timedelta(minutes=1),
+        starts_at=timezone.now() - timedelta(days=1),
     )
     reminders.sweep()
     actions.perform(referral, "amend_terms", by=people.sia, rationale="The SIO asked.")

@@ -25,7 +25,7 @@ from foundations.deadlines.models import Deadline
 from foundations.notifications import bell
 from foundations.notifications.models import Notification, OutboxEmail
 from referrals.models import Referral
-from toex.demo import calendars, due, exceptions, linking, people, queues, sharing, team
+from toex.demo import calendars, due, exceptions, linking, notices, people, queues, sharing, team
 from toex.demo.clock import Clock, moved
 from toex.demo.days import WorkingDays
 from toex.demo.plan import outlines
@@ -97,6 +97,8 @@ def load(referrals: int, *, seed: int = SEED) -> Loaded:
             linking.play(world, days, clock)
             _remind(clock, until=now)
         _settle(now, rng)
+        if plans:
+            notices.make(world, now)
     return Loaded(len(world.people), len(plans))
 
 

@@ -7,9 +7,26 @@ from toex.settings.base import VAR_DIR, env
 from toex.settings.database import REDIS_URL
 
 # Four slashes: django-environ takes one of an absolute path away.
-EMAIL_CONFIG = env.email_url_config(env_secret("EMAIL_URL") or f"filemail:///{VAR_DIR / 'mail'}")
+_email_url = env_secret("EMAIL_URL") or f"filemail:///{VAR_DIR / 'mail'}"
+if _email_url == "notify://":
+    EMAIL_CONFIG = {"EMAIL_BACKEND": "foundations.notifications.notify_service.NotifyBackend"}
+else:
+    EMAIL_CONFIG = env.email_url_config(_email_url)
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
+# GOV.UK Notify: the key of the service, the template with ((subject)) and ((body)), and the secret of its receipts.
+NOTIFY_API_KEY = env_secret("NOTIFY_API_KEY")
+NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="")
+NOTIFY_URL = env.str("NOTIFY_URL", default="https://api.notifications.service.gov.uk").rstrip("/")
+NOTIFY_RECEIPTS_TOKEN = env_secret("NOTIFY_RECEIPTS_TOKEN")
+# Back-pressure: how many a sender takes at once, and how many may leave in a minute by all senders (0: no limit).
+EMAIL_BATCH = env.int("EMAIL_BATCH", default=50)
+EMAILS_PER_MINUTE = env.int("EMAILS_PER_MINUTE", default=0)
+# How far ahead, and how often, somebody may put off the reminders of one deadline.
+SNOOZE_DAYS = env.int("TOEX_SNOOZE_DAYS", default=10)
+SNOOZE_TIMES = env.int("TOEX_SNOOZE_TIMES", default=2)
+# Whoever reads /metrics shows this; without it there is no such page.
+METRICS_TOKEN = env_secret("METRICS_TOKEN")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="TOEX tasking and referral <no-reply@toex.example>")
 
 CELERY_BROKER_URL = REDIS_URL

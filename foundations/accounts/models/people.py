@@ -103,6 +103,9 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     telephone = models.CharField(max_length=30, blank=True)
     # Whether single keys do something: in the way of voice control and of some screen readers (WCAG 2.1.4).
     shortcuts = models.BooleanField(default=True)
+    # E-mail to the address comes back: since when, and what the mail server said.
+    unreachable_since = models.DateTimeField(null=True, blank=True)
+    unreachable_why = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 

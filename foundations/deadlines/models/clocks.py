@@ -322,7 +322,7 @@ class ClockEvent(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder that was made. The key (deadline, kind, due date) keeps it from being made twice."""
+    """A reminder that was made. The key (deadline, step of its ladder, due date) keeps it from being made twice."""
 
     key = models.CharField(max_length=100, unique=True)
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="reminders")
@@ -332,3 +332,7 @@ class Reminder(models.Model):
 
     def __str__(self):
         return self.key
+
+
+# The ladder's tables, beside what they are about.
+from foundations.deadlines.ladder_models import Rung, Snooze  # noqa: E402, F401

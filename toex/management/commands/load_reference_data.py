@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from foundations.accounts import reference_data as organisations
+from foundations.deadlines import ladders
 from foundations.deadlines import reference_data as targets
 from outcomes import reference_data as impact_levels
 from referrals import reference_data as threats_and_reasons
@@ -17,6 +18,7 @@ class Command(BaseCommand):
             "organisations": organisations.load(),
             "threat areas and reasons": threats_and_reasons.load(),
             "targets": targets.load(),
+            "rungs of ladders": ladders.load(),
             "product types": product_types.load(),
             "impact levels": impact_levels.load(),
         }
