@@ -7,6 +7,7 @@ from foundations.deadlines import reference_data as targets
 from outcomes import reference_data as impact_levels
 from referrals import reference_data as threats_and_reasons
 from tasking import reference_data as product_types
+from terms_of_reference import reference_data as terms
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             "targets": targets.load(),
             "product types": product_types.load(),
             "impact levels": impact_levels.load(),
+            "rules and templates of terms": terms.load(),
         }
         if verbosity:
             for name, count in loaded.items():
