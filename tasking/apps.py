@@ -11,7 +11,7 @@ class TaskingConfig(AppConfig):
         from referrals.lifecycle import LIFECYCLE as REFERRALS
         from referrals.sharing.lifecycle import LIFECYCLE as SHARING
         from referrals.sharing.partners import may_be_done_by_partners
-        from tasking import completing, counting, handing_over, search, standings, timeline
+        from tasking import completing, counting, handing_over, planned, search, standings, timeline
         from tasking.lifecycle import PRODUCTS, TASKINGS
         from tasking.permissions import Permission
 
@@ -24,6 +24,7 @@ class TaskingConfig(AppConfig):
         search.register_own()
         TASKINGS.listen(search.follow_tasking)
         PRODUCTS.listen(search.follow_product)
+        PRODUCTS.listen(planned.follow_product)
         navigation.register(
             "My taskings",
             "tasking:mine",

@@ -103,5 +103,3 @@ def with_edits(compared: list[ComparedSection], old: TermsOfReference, new: Term
 
 def _slugs(names: Iterable[str]) -> set[str]:
     return {section.slug for section in SECTIONS if set(section.fields) & set(names)}
-
-

@@ -74,7 +74,10 @@ def _start(terms: TermsOfReference, party: Party, change: Change) -> None:
 
 
 def follow_referral(change: Change) -> None:
-    """The clocks stand still while the referral does and end with it; completing the work is its delivery."""
+    """The clocks stand still while the referral does and end with it; completing the work is its delivery.
+
+    What was still promised then is dropped: its product was cancelled, with a reason.
+    """
     referral, left, reached = change.record, change.from_status, change.to_status
     running = TermsDeadline.objects.filter(terms__referral=referral)
     promised = Commitment.objects.filter(referral=referral, met_date__isnull=True, dropped_at__isnull=True)
@@ -87,6 +90,7 @@ def follow_referral(change: Change) -> None:
         clocks.resume_open(running, by=change.by, at=change.at)
     elif reached == ReferralStatus.REASSESSMENT and left == ReferralStatus.IN_DEVELOPMENT:
         promised.filter(kind=KIND.DELIVERY).update(met_date=today(), met_by=change.by)
+        promised.exclude(kind=KIND.DELIVERY).update(dropped_at=change.at)
 
 
 def _asked(terms: TermsOfReference, kind: str) -> Iterable[User]:
@@ -202,7 +206,11 @@ def _remind(row: Commitment, day: date) -> bool:
     people = {referral.lead_analyst_id}
     if row.kind == KIND.REVIEW:
         people.add(signs_for_sio(referral))
-    words = "a review of the terms is near" if not late else f"a day of the terms has passed: {row.get_kind_display().lower()}"
+    words = (
+        "a review of the terms is near"
+        if not late
+        else f"a day of the terms has passed: {row.get_kind_display().lower()}"
+    )
     notifications.send(
         referral,
         User.objects.filter(pk__in=people - {None}, is_active=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from foundations.accounts.isolation import context as isolation
 from foundations.lifecycle.machine import Change, Guard
 from referrals.lifecycle import LIFECYCLE as REFERRALS
 from referrals.statuses import Status as ReferralStatus
@@ -68,6 +69,11 @@ def proved_again(terms: TermsOfReference, by, facts) -> str | None:
 
 def _the(party: str) -> str:
     return "the SIO" if party == Party.SIO else "TOEX"
+
+
+def keep_in_sight(change: Change) -> None:
+    """Let the rest of the move see the referral: its clocks are started on behalf of both sides."""
+    isolation.keep_in_sight(change.record.referral_id)
 
 
 # --- the verbs -----------------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ LIFECYCLE = TermsLifecycle(
     name="terms_of_reference",
     label="Terms of reference",
     statuses=S,
+    before=(effects.keep_in_sight,),
     always=(deadlines.follow, notifications.tell),
     transitions=[
         Transition(

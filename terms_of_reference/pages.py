@@ -179,7 +179,9 @@ def _while_written(working, found, user: User) -> str:
     if for_sio and negotiated:
         if working.is_frozen:
             return f"Change version {working.number} yourself, or wait for TOEX to propose the terms again."
-        return f"Version {working.number} holds changes. Complete and send them to TOEX, or wait for TOEX to propose it."
+        return (
+            f"Version {working.number} holds changes. Complete and send them to TOEX, or wait for TOEX to propose it."
+        )
     if may_write(working.referral, user, found):
         if working.is_frozen:
             return f"Change version {working.number} as the SIO asked, then propose the terms again."

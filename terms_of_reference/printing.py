@@ -97,7 +97,9 @@ def _listed(terms: TermsOfReference, section: Section) -> Iterator[Block]:
     elif kind.name == "questions":
         yield Items(
             [
-                f"{row['question']}\nIt is answered when: {row['answered_when']}" if "answered_when" in row else row["question"]
+                f"{row['question']}\nIt is answered when: {row['answered_when']}"
+                if "answered_when" in row
+                else row["question"]
                 for row in listed
             ]
         )
@@ -116,7 +118,9 @@ def _bar(terms: TermsOfReference) -> Iterator[Block]:
         return
     span = max((bar.ends - bar.begins).days, 1)
     told = "; ".join(f"{mark.label}, {formats.day(mark.on)}" for mark in bar.marks)
-    needed = f" The red line is the day by which the request needs it, {formats.day(bar.needed.on)}." if bar.needed else ""
+    needed = (
+        f" The red line is the day by which the request needs it, {formats.day(bar.needed.on)}." if bar.needed else ""
+    )
     yield Timeline(
         alt=f"Timeline from {formats.day(bar.begins)} to {formats.day(bar.ends)}: {told}.{needed}",
         marks=[Moment(f"{formats.short_day(mark.on)}  {mark.short}", mark.at, mark.late) for mark in bar.marks],

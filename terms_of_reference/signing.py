@@ -17,7 +17,7 @@ from foundations.core.formats import today
 from terms_of_reference.models import SigningRule, TermsOfReference
 from terms_of_reference.permissions import Permission
 
-DELEGATED = [key for key in roles.holding(Permission.SIGN_FOR_TOEX)]
+DELEGATED = roles.holding(Permission.SIGN_FOR_TOEX)
 
 
 def in_force(region_id: int) -> dict[str, SigningRule]:
@@ -82,7 +82,9 @@ def delegate(
     if ends_on and ends_on <= day:
         raise Conflict("A delegation must end after today.")
     Organisation.objects.select_for_update(of=("self",)).get(pk=region.pk)
-    open_ones = SigningRule.objects.filter(region=region, role=role).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    open_ones = SigningRule.objects.filter(region=region, role=role).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    )
     # What was said earlier today never held for a day: it gives way as a whole.
     open_ones.filter(valid_from__gte=day).delete()
     open_ones.filter(valid_from__lt=day).update(valid_to=day)

@@ -38,6 +38,8 @@ def signs_for_sio(referral) -> int:
 def _invited(referral) -> int | None:
     """The id of the SIO who was invited and whose account is open; asked once for each referral in hand."""
     known = referral.__dict__
+    if referral.pk is None:
+        return None
     if "_invited_sio" not in known:
         rows = referral.terms_invitations.filter(ends_on__gte=timezone.localdate(), user__is_active=True)
         known["_invited_sio"] = rows.values_list("user_id", flat=True).first()

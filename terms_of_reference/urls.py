@@ -19,7 +19,7 @@ urlpatterns = [
     path(f"{OF}comments/<slug:slug>/", views.comments, name="comments"),
     path(f"{OF}edit/<slug:slug>/", views.section, name="section"),
     path(f"{OF}edit/<slug:slug>/<slug:row_key>/", views.row, name="row"),
-    path(f"{OF}promises/<slug:kind>/<slug:row_key>/met/", views.met, name="met"),
+    path(f"{OF}promises/<uuid:public_id>/met/", views.met, name="met"),
     path(f"{OF}<int:number>/papers/<slug:kind>/", views.paper, name="paper"),
     path(f"{OF}<int:number>/steps/<slug:verb>/", views.TermsStep.as_view(), name="step"),
 ]

@@ -44,8 +44,10 @@ def answer(user: User, *, digest: str = "", paper=None) -> Answer:
     wanted = digest or sha256_of(paper)
     seen = TermsOfReference.objects.visible_to(user).with_referral().with_people()
     papers = TermsPaper.objects.filter(sha256=wanted)
-    match = Q(pk__in=papers.values("terms")) if paper and not digest else Q(content_digest=wanted) | Q(
-        pk__in=papers.values("terms")
+    match = (
+        Q(pk__in=papers.values("terms"))
+        if paper and not digest
+        else Q(content_digest=wanted) | Q(pk__in=papers.values("terms"))
     )
     # The same content may stand in several versions: the one in force says most, then the latest.
     found = sorted(seen.filter(match), key=lambda one: (one.status == "in_force", one.number), reverse=True)

@@ -16,9 +16,7 @@ from foundations.core.errors import Conflict
 
 
 @transaction.atomic
-def invite(
-    *, email: str, name: str, rank: str, organisation: Organisation, role: str, ends_on: date, by: User
-) -> User:
+def invite(*, email: str, name: str, rank: str, organisation: Organisation, role: str, ends_on: date, by: User) -> User:
     """The person with that address, whose account is made where there is none, with `role` until `ends_on` (its last day).
 
     The caller has asked whether `by` may. Only a role that sees and acts on what it is named on can be given so.

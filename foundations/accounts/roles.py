@@ -203,7 +203,15 @@ DETECTIVE_INSPECTOR = Role(
     ("region",),
     Sight.REGION,
     Acts.ORGANISATION,
-    frozenset({*_LEAD_THE_WORK, *_ANSWER_FOR_OWNERSHIP, "referrals.reopen", "referrals.break_glass", "terms_of_reference.delegate_signing"}),
+    frozenset(
+        {
+            *_LEAD_THE_WORK,
+            *_ANSWER_FOR_OWNERSHIP,
+            "referrals.reopen",
+            "referrals.break_glass",
+            "terms_of_reference.delegate_signing",
+        }
+    ),
 )
 INTELLIGENCE_ANALYST = Role(
     "intelligence_analyst",

@@ -13,7 +13,8 @@ from docx.shared import Pt, RGBColor
 
 from foundations.core import formats
 from foundations.documents import pdf
-from foundations.documents.tagged import Block, Items, Timeline, seen as clean
+from foundations.documents.tagged import Block, Items, Timeline
+from foundations.documents.tagged import seen as clean
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RED = RGBColor(0xA1, 0x2A, 0x2A)
@@ -48,7 +49,9 @@ def _marks(word, paper: pdf.Paper) -> None:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.add_run(f"{paper.marking} {paper.stamp}".strip()).bold = True
     section.header.add_paragraph(clean(f"{paper.name}  {paper.handling}".strip()))
-    made = section.footer.add_paragraph(clean(f"Made for {paper.printed_by} on {formats.moment(paper.printed_at)}. Page "))
+    made = section.footer.add_paragraph(
+        clean(f"Made for {paper.printed_by} on {formats.moment(paper.printed_at)}. Page ")
+    )
     _field(made, "PAGE")
     made.add_run(" of ")
     _field(made, "NUMPAGES")

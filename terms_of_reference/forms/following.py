@@ -146,7 +146,9 @@ class VerifyForm(Form):
     def clean_digest(self) -> str:
         text = re.sub(r"[\s:-]", "", self.cleaned_data["digest"]).lower()
         if text and not _SUM.fullmatch(text):
-            raise ValidationError("Enter all 64 digits and letters of the digest, from 0 to 9 and a to f", code="digest")
+            raise ValidationError(
+                "Enter all 64 digits and letters of the digest, from 0 to 9 and a to f", code="digest"
+            )
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -96,9 +96,7 @@ class ProductForm(DraftForm):
         error_messages={"required": "Enter what the product is for"},
     )
     due = DayField(label="Due", error_messages={"required": "Enter the day on which the product is due"})
-    format = SelectField(
-        label="Format", choices=[("", ""), *FORMATS], error_messages={"required": "Select the format"}
-    )
+    format = SelectField(label="Format", choices=[("", ""), *FORMATS], error_messages={"required": "Select the format"})
     marking = SelectField(
         label="Marking", choices=[("", ""), *Marking.choices], error_messages={"required": "Select the marking"}
     )

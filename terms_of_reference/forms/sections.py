@@ -8,15 +8,12 @@ from typing import Any
 from foundations.core.formats import today
 from foundations.core.forms import DayField, LongTextField, TextField
 from referrals.forms.drafts import DraftForm
-from terms_of_reference.content import DAYS, FIELDS, LISTS
 from terms_of_reference.forms import rows
 
 
 def _text(label: str, help_text: str = "", *, needed: str = "", most: int = 4000, lines: int = 4) -> LongTextField:
     errors = {"error_messages": {"required": needed}} if needed else {}
-    return LongTextField(
-        label=label, max_length=most, rows=lines, help_text=help_text, required=bool(needed), **errors
-    )
+    return LongTextField(label=label, max_length=most, rows=lines, help_text=help_text, required=bool(needed), **errors)
 
 
 class TermsSectionForm(DraftForm):
@@ -95,9 +92,7 @@ class LegalForm(TermsSectionForm):
     legal = _text("Legal basis and authorities", "References alone; no content of an authority.")
     risks = _text("Risks and safeguarding", "And how they are managed.", most=8000, lines=6)
     deconfliction = _text("Result of deconfliction", "Who else works on the same subjects, and what was agreed.")
-    disclosure = _text(
-        "Disclosure", "How material is recorded, retained and revealed under the CPIA, and by whom."
-    )
+    disclosure = _text("Disclosure", "How material is recorded, retained and revealed under the CPIA, and by whom.")
 
 
 class UseForm(TermsSectionForm):
@@ -156,10 +151,6 @@ class TermsForm(
     timeline = rows.RowsField(rows.KINDS["timeline"])
 
 
-# What no page asks: follows from what was done.
-IMPLIED = {"amendment_reason"}
-assert {*SECTION_OF} | IMPLIED == {*FIELDS}, "each field that is agreed has its page"
-assert {*DAYS, *LISTS} <= {*SECTION_OF}
 LABELS = {name: str(field.label) for name, field in TermsForm.base_fields.items()} | {
     "amendment_reason": "Why the terms are changed"
 }

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from foundations.core.errors import Conflict
 from referrals.models import Referral
 from referrals.pages import referral_page
 from terms_of_reference import comparing, figures, inviting, negotiating, pages, timebar
@@ -62,9 +63,7 @@ def terms(request, key: str):
 
 
 def _may_invite(referral: Referral, user) -> bool:
-    return not inviting.obstacle(referral) and user.has_perm(
-        Permission.INVITE, TermsOfReference(referral=referral)
-    )
+    return not inviting.obstacle(referral) and user.has_perm(Permission.INVITE, TermsOfReference(referral=referral))
 
 
 def version_asked(found: list[TermsOfReference], wanted: str) -> TermsOfReference | None:
@@ -83,7 +82,10 @@ def compare(request, key: str):
     referral = load(request, key)
     found = pages.versions(referral)
     if len(found) < 2:
-        raise Http404
+        raise Conflict(
+            "There is only one version so far, or none.",
+            links=[("See the terms of reference", reverse(PAGE, args=[key]))],
+        )
     new = version_asked(found, request.GET.get("new", "")) or found[0]
     old = version_asked(found, request.GET.get("old", ""))
     old = old or next((one for one in found if one.number < new.number), new)
@@ -108,5 +110,3 @@ def promised(request):
     """How the days that signed terms promised were kept, by region."""
     rows = figures.by_region(request.user)
     return TemplateResponse(request, "terms_of_reference/figures.html", {"rows": rows})
-
-

@@ -28,10 +28,7 @@ def comments(request, key: str, slug: str):
     if section is None:
         raise Http404
     referral = load(request, key)
-    terms = referral.terms.first()
     if request.method == "GET":
-        if terms is None:
-            raise Http404
         thread = _thread(referral, request.GET.get("answer", ""))
         return _comments_page(request, referral, section, CommentForm(), thread=thread)
     if not request.user.has_perm(Permission.COMMENT, TermsOfReference(referral=referral)):
@@ -99,12 +96,12 @@ def invite(request, key: str):
 
 
 @require_http_methods(["GET", "POST"])
-def met(request, key: str, kind: str, row_key: str):
+def met(request, key: str, public_id):
     """Say on which day a promise was met."""
     referral = load(request, key)
     if not request.user.has_perm(Permission.DRAFT, referral):
         raise PermissionDenied
-    promise = referral.commitments.filter(kind=kind, key=row_key).first()
+    promise = referral.commitments.filter(public_id=public_id).first()
     if promise is None:
         raise Http404
     form = MeetForm(request.POST) if request.method == "POST" else MeetForm(initial={"on": today()})

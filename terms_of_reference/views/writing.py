@@ -174,7 +174,9 @@ def _around(request, referral: Referral, working, page: Section, conflict) -> di
         "number": place + 1,
         "count": len(SECTIONS),
         "conflict": conflict,
-        "warnings": warnings(working) if working and working.is_working and page.slug in {"products", "timeline"} else [],
+        "warnings": warnings(working)
+        if working and working.is_working and page.slug in {"products", "timeline"}
+        else [],
         "at_it": negotiating.others_at_it(referral, by=request.user),
         "sections": {one.slug: one for one in SECTIONS},
     }

@@ -94,6 +94,7 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
         "administration:end-target": [({"public_id": target.public_id}, "")],
         "administration:reference-list": [({"kind": "reasons"}, "")],
         "administration:matrix": [({"number": 1}, "")],
+        **dict.fromkeys(("terms_of_reference:template", "api:terms-template"), [({"slug": "modern-slavery"}, "")]),
         "administration:add-entry": [({"kind": "reasons"}, "")],
         "administration:end-entry": [({"kind": "reasons", "public_id": reason.public_id}, "")],
     }

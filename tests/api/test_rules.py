@@ -169,7 +169,7 @@ def test_there_are_only_steps_that_people_take(call, people):
 
 
 # What else addresses name.
-KEYS = {"number": 1, "version_number": 1, "section": "about", "verb": "accept"} | {
+KEYS = {"number": 1, "version_number": 1, "section": "about", "verb": "accept", "kind": "pdf", "slug": "x"} | {
     name: uuid.uuid4() for name in ("public_id", "attachment", "subject", "link")
 }
 
