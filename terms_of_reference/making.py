@@ -12,7 +12,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from foundations.accounts.models import User
-from foundations.audit import reading, recorder
+from foundations.audit import recorder
 from foundations.documents import actions as documents
 from terms_of_reference import printing
 from terms_of_reference.models import TermsOfReference, TermsPaper
@@ -31,9 +31,8 @@ STATE = TermsPaper.State
 def ask(terms: TermsOfReference, *, kind: str, by: User) -> TermsPaper:
     """The paper of a version as it stands: the one that was made, is being made, or a new one in the queue.
 
-    What leaves is a disclosure to whoever asks. The caller has asked who may see the terms.
+    The caller has asked who may see the terms.
     """
-    reading.disclosed(recipients=[{"email": by.email}])
     known = {"terms": terms, "kind": kind, "fingerprint": printing.fingerprint(terms)}
     paper, made = TermsPaper.objects.get_or_create(**known, defaults={"asked_by": by, "asked_at": timezone.now()})
     if not made and paper.state == STATE.FAILED:

@@ -32,7 +32,8 @@ def found(request, key: str, number: int, kind: str) -> TermsOfReference:
 def download(request, paper: TermsPaper):
     """The file of a paper that is ready. What leaves is a disclosure."""
     reasons.ask("export", paper.terms.referral.key)
-    reading.disclosed(recipients=[{"email": request.user.email}])
+    current = reading.current()
+    reading.disclosed(recipients=[{"email": request.user.email}], reason=current.reason if current else "")
     try:
         return attachment(paper.document)
     except FileNotFoundError:

@@ -46,7 +46,7 @@ MOMENTS = (
     ("First look at the findings with the SIO", "milestone", 0.5),
     ("Second review of the terms", "review", 0.75),
 )
-COMMENTS = (
+TERMS_COMMENTS = (
     (
         "scope",
         "The second flat has a new tenant since last week. Can it be included?",

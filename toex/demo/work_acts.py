@@ -66,7 +66,7 @@ class WorkActs:
 
     def discuss_terms(self) -> None:
         """Both sides say something; one thread is settled."""
-        for slug, question, answer, settled in work.COMMENTS:
+        for slug, question, answer, settled in work.TERMS_COMMENTS:
             section = section_named(slug)
             first = negotiating.comment(self.referral, section=section, text=question, by=self.sio)
             negotiating.comment(self.referral, section=section, text=answer, thread=first, by=self.lead)
