@@ -10,7 +10,7 @@ from terms_of_reference.deadlines import promised
 # In the units of the drawing.
 WIDTH, LABELS, LINE, TOP = 760, 300, 30, 34
 # What fits before the bar.
-LETTERS = 38
+LETTERS = 34
 NAMES = {"delivery": "Delivery", "product": "Product", "milestone": "Milestone", "review": "Review"}
 
 

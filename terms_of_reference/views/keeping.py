@@ -79,7 +79,7 @@ def _renewed(request, seen: int) -> TemplateForm:
 def signers(request):
     """Who signs for TOEX: the rule in each region, and what is delegated."""
     regions = _regions(request, Permission.DELEGATE)
-    form = DelegateForm(request.POST or None, regions=regions)
+    form = DelegateForm(request.POST if request.method == "POST" else None, regions=regions)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -94,7 +94,7 @@ def signers(request):
 @require_http_methods(["GET", "POST"])
 def verify(request):
     """Whether a digest or a file is that of signed terms, as far as this person sees them."""
-    form = VerifyForm(request.POST or None, request.FILES or None) if request.method == "POST" else VerifyForm()
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     result, status = None, 200
     if request.method == "POST":
         if form.is_valid():

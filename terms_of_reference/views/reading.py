@@ -34,7 +34,7 @@ def terms(request, key: str):
     working, in_force = pages.working_of(found), pages.in_force_of(found)
     shown = version_asked(found, request.GET.get("version", "")) or working or in_force
     writes = pages.may_write(referral, request.user, found)
-    promises = list(referral.commitments.all()) if in_force else []
+    promises = sorted(referral.commitments.all(), key=_open_first) if in_force else []
     context = referral_page(request, referral, PAGE) | {
         "versions": found,
         "working": working,
@@ -60,6 +60,10 @@ def terms(request, key: str):
         "others_of": {one.slug: one for one in SECTIONS},
     }
     return TemplateResponse(request, "terms_of_reference/terms.html", context)
+
+
+def _open_first(promise) -> tuple:
+    return (promise.dropped_at is not None, promise.due_date, promise.pk)
 
 
 def _may_invite(referral: Referral, user) -> bool:

@@ -14,7 +14,7 @@ from terms_of_reference.comparing import compare
 WORDS = st.lists(st.sampled_from(["who", "controls", "supply?", " ", "\n\n", "Größe", "🚓", "<b>"]), max_size=25).map(
     " ".join
 )
-TEXTS = WORDS | st.text(max_size=40)
+TEXTS = WORDS | st.text("ab é🚓\n\t.<", max_size=40)
 
 
 @given(TEXTS, TEXTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -92,7 +93,7 @@ class TestSecondFactor:
         for answer in (browser.get(step), browser.post(step, {"version": proposed.version, "agreed": "on"})):
             assert answer.status_code == 302
             assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
-            assert step in answer["Location"]
+            assert step in unquote(answer["Location"])
         session = browser.session
         session["account_authentication_methods"] = [{"method": "mfa", "at": timezone.now().timestamp()}]
         session.save()

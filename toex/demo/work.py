@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 TERMS = {
     "objectives": "Name who controls the supply, show how the group works, and find the safest moment to act.",
@@ -96,6 +96,19 @@ def terms_content(rng, begins, referral) -> dict:
         "start_date": begins,
         "delivery_date": begins + timedelta(days=days),
         "review_date": begins + timedelta(days=round(days / 3)),
+    }
+
+
+def later(terms, days: int = 14) -> dict:
+    """What an amendment of the demo changes: the delivery, the last product and the review move by `days`."""
+    moved = timedelta(days=days)
+    products = [dict(row) for row in terms.products]
+    products[1]["due"] = (date.fromisoformat(products[1]["due"]) + moved).isoformat()
+    return {
+        "products": products,
+        "delivery_date": terms.delivery_date + moved,
+        "review_date": terms.review_date + moved,
+        "scope": f"{terms.scope} {CHANGED_SCOPE.strip()}",
     }
 
 

@@ -13,7 +13,7 @@ from referrals.statuses import Status
 from tasking import actions as tasking
 from tasking.models import Product, Tasking
 from terms_of_reference import actions as terms
-from terms_of_reference import negotiating
+from terms_of_reference import deadlines, negotiating
 from terms_of_reference.forms import section_named
 from terms_of_reference.models import TermsOfReference
 from toex.demo import papers, people, texts, work
@@ -59,6 +59,10 @@ class WorkActs:
 
     def draft_terms(self) -> None:
         draft = terms.start_draft(self.referral, by=self.lead)
+        if draft.products:
+            # An amendment: the same terms, with later days.
+            self.terms = terms.save_terms(self.referral, by=self.lead, version=draft.version, **work.later(draft))
+            return
         content = work.terms_content(self.rng, today(), self.referral) | {
             "scope": draft.scope or self.rng.choice(work.SCOPES)
         }
@@ -72,6 +76,14 @@ class WorkActs:
             negotiating.comment(self.referral, section=section, text=answer, thread=first, by=self.lead)
             if settled:
                 negotiating.settle(first, settled=True, by=self.sio)
+
+    def meet_a_milestone(self) -> None:
+        """The first day that the terms promised, said to be met."""
+        first = self.referral.commitments.filter(
+            kind="milestone", met_date__isnull=True, dropped_at__isnull=True
+        ).first()
+        if first:
+            deadlines.meet(first, on=today(), by=self.lead)
 
     def step_terms(self, verb: str, *, by: User, **facts) -> None:
         self.terms = terms.perform(self.terms, verb, by=by, **facts)
@@ -109,6 +121,8 @@ class WorkActs:
                 self.then(self.some(1, 3), self.decide, "hold", by=senior)
                 said = self.rng.choice(texts.RESUME)
                 self.then(self.some(3, 15), self.perform, "resume", by=senior, rationale=said)
+            if place == 3:
+                self.then(0, self.meet_a_milestone)
             if place == 4 and self.has("amended"):
                 self._amend()
         return self._end_development()
