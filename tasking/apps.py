@@ -13,7 +13,17 @@ class TaskingConfig(AppConfig):
         from referrals.lifecycle import LIFECYCLE as REFERRALS
         from referrals.sharing.lifecycle import LIFECYCLE as SHARING
         from referrals.sharing.partners import may_be_done_by_partners
-        from tasking import completing, counting, deadlines, handing_over, notifications, search, standings, timeline
+        from tasking import (
+            completing,
+            counting,
+            deadlines,
+            handing_over,
+            notifications,
+            planned,
+            search,
+            standings,
+            timeline,
+        )
         from tasking.lifecycle import PRODUCTS, TASKINGS
         from tasking.permissions import Permission
 
@@ -31,6 +41,7 @@ class TaskingConfig(AppConfig):
         TASKINGS.listen(settle_after)
         PRODUCTS.listen(search.follow_product)
         PRODUCTS.listen(deadlines.follow_product)
+        PRODUCTS.listen(planned.follow_product)
         PRODUCTS.listen(settle_after)
         navigation.register(
             "My taskings",

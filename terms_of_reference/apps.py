@@ -6,12 +6,21 @@ class TermsOfReferenceConfig(AppConfig):
 
     def ready(self):
         # Imported here because models may not be touched before the apps are ready.
+        from foundations.core import navigation
         from foundations.notifications import kinds
         from referrals.lifecycle import LIFECYCLE as REFERRALS
-        from terms_of_reference import deadlines, notifications, search, timeline
+        from terms_of_reference import deadlines, notifications, promises, search, timeline
+        from terms_of_reference.permissions import Permission
 
         deadlines.register_own()
-        REFERRALS.extend("complete", effect=deadlines.development_is_done)
+        promises.register_own()
         timeline.register_own()
         search.register_own()
         kinds.register(*notifications.KINDS)
+        REFERRALS.listen(promises.follow_referral)
+        navigation.register(
+            "Terms",
+            "terms_of_reference:templates",
+            visible=lambda user: user.has_perm(Permission.KEEP_TEMPLATES),
+            order=60,
+        )

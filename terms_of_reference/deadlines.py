@@ -1,72 +1,70 @@
-"""The clocks of what the terms agree: started when both have signed, met when it is done, replaced with the terms."""
+"""Each side's clock to answer: it starts when a version is put before both, and stops with the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
 
-from django.urls import reverse
-
+from foundations.accounts import directory
 from foundations.accounts.models import User
 from foundations.lifecycle.machine import Change
-from referrals import deadlines
-from referrals.models import Referral, ReferralDeadline
-from terms_of_reference.models import TermsOfReference
+from referrals import deadlines, teams
+from referrals.models import Referral
+from terms_of_reference.models import Party, TermsDeadline, TermsOfReference
+from terms_of_reference.permissions import Permission as P
+from terms_of_reference.standings import signs_for_sio
+from terms_of_reference.statuses import WORKING
 
-MILESTONE, PRODUCT = "milestone", "terms_product"
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """One thing that is due on an agreed day. `about` says which, without words of the operation: "delivery"."""
-
-    kind: str
-    about: str
-    due_on: date
+ANSWERS = {Party.SIO: "terms_sio", Party.TOEX: "terms_toex"}
 
 
-def agreed(terms: TermsOfReference) -> Iterable[Agreed]:
-    """What the terms say is due, and when."""
-    if terms.delivery_date:
-        yield Agreed(PRODUCT, "delivery", terms.delivery_date)
-    if terms.review_date:
-        yield Agreed(MILESTONE, "review of the terms", terms.review_date)
+def follow(change: Change) -> None:
+    """Start, stop and cancel the clocks of both sides as a version moves."""
+    terms, verb = change.record, change.verb
+    running = TermsDeadline.objects.filter(terms=terms)
+    how = {"by": change.by, "at": change.at}
+    if verb in {"propose", "propose_back"}:
+        for party in Party:
+            _begin(terms, party, change)
+    elif verb in {"sign_for_sio", "sign_for_toex"}:
+        party = Party.SIO if verb == "sign_for_sio" else Party.TOEX
+        deadlines.end(running.filter(kind=ANSWERS[party]), met=True, **how)
+    elif verb in {"ask_for_change", "decline_for_sio", "decline_for_toex"}:
+        party = Party.TOEX if verb == "decline_for_toex" else Party.SIO
+        deadlines.end(running.filter(kind=ANSWERS[party]), met=True, **how)
+        deadlines.end(running, met=False, **how)
+    elif change.to_status not in WORKING:
+        deadlines.end(running, met=False, **how)
 
 
-def start_clocks(terms: TermsOfReference, *, by: User, at: datetime) -> None:
-    """Start a clock for each thing that these terms agree, in place of those of the terms before."""
-    referral = terms.referral
-    deadlines.end(of_terms(referral), met=False, by=by, at=at)
-    for one in agreed(terms):
-        deadlines.begin(
-            referral,
-            one.kind,
-            by=by,
-            at=at,
-            due_on=one.due_on,
-            about=one.about,
-            inside=False,
-            path=reverse("terms_of_reference:terms", args=[referral.key]),
-        )
+def _begin(terms: TermsOfReference, party: Party, change: Change) -> None:
+    deadlines.begin(
+        terms.referral,
+        ANSWERS[party],
+        by=change.by,
+        at=change.at,
+        model=TermsDeadline,
+        about=f"version {terms.number}",
+        inside=False,
+        path=terms.get_absolute_url(),
+        terms=terms,
+    )
 
 
-def reached(referral: Referral, about: str, *, by: User, at: datetime | None = None) -> None:
-    """What `about` names was done: its clock is met."""
-    deadlines.end(of_terms(referral).filter(about=about), met=True, by=by, at=at)
+def _of_the_sio(referral: Referral) -> Iterable[User]:
+    return User.objects.filter(pk=signs_for_sio(referral), is_active=True)
 
 
-def of_terms(referral: Referral):
-    """The clocks of what the terms of a referral agree."""
-    return ReferralDeadline.objects.filter(referral=referral, kind__in=[MILESTONE, PRODUCT])
+def _of_toex(referral: Referral) -> Iterable[User]:
+    return directory.holding(P.SIGN_FOR_TOEX, teams.organisations_at_work(referral))
 
 
-def development_is_done(change: Change) -> None:
-    """Effect of completing the development: everything that the terms agreed was delivered."""
-    deadlines.end(of_terms(change.record), met=True, by=change.by, at=change.at)
+LABELS: dict[Party, tuple[str, Callable[[Referral], Iterable[User]]]] = {
+    Party.SIO: ("The SIO's answer to the terms", _of_the_sio),
+    Party.TOEX: ("TOEX's answer to the terms", _of_toex),
+}
 
 
 def register_own() -> None:
-    """Make them known."""
-    for key, label in ((MILESTONE, "Milestone of the terms"), (PRODUCT, "Product of the terms")):
-        deadlines.register_beside(deadlines.Beside(key, label, of_the_work=True, of_the_lead=True))
+    """Make both clocks known: those who sign for a side are reminded."""
+    for party, (label, people) in LABELS.items():
+        deadlines.register_beside(deadlines.Beside(ANSWERS[party], label, of_the_work=True, people=people))

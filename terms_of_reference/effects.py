@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from foundations.accounts.isolation import context as isolation
 from foundations.lifecycle.machine import Change, Guard
 from referrals.lifecycle import LIFECYCLE as REFERRALS
 from referrals.statuses import Status as ReferralStatus
-from terms_of_reference import deadlines
+from terms_of_reference import promises, signing
+from terms_of_reference.forms import statement
 from terms_of_reference.models import Party, Signature, TermsOfReference
 from terms_of_reference.requirements import missing
 from terms_of_reference.statuses import Status
 
 PARTY_OF = {"sign_for_sio": Party.SIO, "sign_for_toex": Party.TOEX}
 CHANGE_ASKED = "The SIO asked for a change"
+DECLINED = {"decline_for_sio": "The SIO declined to sign", "decline_for_toex": "TOEX declined to sign"}
+PROPOSED_BY = {"propose": Party.TOEX, "propose_back": Party.SIO}
 
 
 # --- guards ------------------------------------------------------------------------------------------------
@@ -30,6 +34,13 @@ def is_complete(terms: TermsOfReference, by, facts) -> str | None:
     return ". ".join(gaps) + "." if gaps else None
 
 
+def was_put_before_both(terms: TermsOfReference, by, facts) -> str | None:
+    """Guard of the SIO's own proposal: TOEX writes the first one."""
+    if terms.referral.terms.filter(proposed_at__isnull=False).exists():
+        return None
+    return "TOEX has not put the terms before you yet."
+
+
 def may_sign_for(party: Party) -> Guard:
     """The guard of a signature for `party`: not signed yet, and not by who signed for the other party."""
 
@@ -44,8 +55,25 @@ def may_sign_for(party: Party) -> Guard:
     return guard
 
 
+def within_delegation(terms: TermsOfReference, by, facts) -> str | None:
+    """Guard of TOEX's signature: the rule says which role signs terms of this size."""
+    return signing.obstacle(terms, by)
+
+
+def proved_again(terms: TermsOfReference, by, facts) -> str | None:
+    """Guard of a signature: where a second factor is on, it was asked for again. The views say whether it was."""
+    if not getattr(by, "has_factor", False) or getattr(by, "proved_again", False):
+        return None
+    return "Confirm who you are with your second factor, in a browser, and sign within five minutes."
+
+
 def _the(party: str) -> str:
     return "the SIO" if party == Party.SIO else "TOEX"
+
+
+def keep_in_sight(change: Change) -> None:
+    """Let the rest of the move see the referral: its clocks are started on behalf of both sides."""
+    isolation.keep_in_sight(change.record.referral_id)
 
 
 # --- the verbs -----------------------------------------------------------------------------------------------
@@ -53,19 +81,22 @@ def _the(party: str) -> str:
 
 def note_proposer(change: Change) -> None:
     change.record.proposed_by, change.record.proposed_at = change.by, change.at
+    change.record.proposed_party = PROPOSED_BY[change.verb]
 
 
 def sign(change: Change) -> None:
     """Write the signature; where it is the second, make way for this version and note from when it holds."""
-    terms, signer = change.record, change.by
+    terms, signer, party = change.record, change.by, PARTY_OF[change.verb]
     Signature.objects.create(
         terms=terms,
-        party=PARTY_OF[change.verb],
+        party=party,
         user=signer,
         name=signer.name,
         rank=signer.rank,
         content_digest=terms.content_digest,
         signed_at=change.at,
+        statement=statement(terms, party),
+        second_factor=getattr(signer, "proved_again", False),
     )
     if both_signed(terms):
         terms.in_force_at = change.at
@@ -81,14 +112,15 @@ def after_signature(terms: TermsOfReference, facts) -> str:
 
 
 def start_development(change: Change) -> None:
-    """Both have signed: development starts by itself, in the same transaction."""
+    """Both have signed: what was promised holds, and development starts by itself, in the same transaction."""
     if change.to_status == Status.IN_FORCE:
         REFERRALS.move(change.record.referral, "start_development", by=change.by, follows=True)
-        deadlines.start_clocks(change.record, by=change.by, at=change.at)
+        promises.keep(change.record, by=change.by, at=change.at)
 
 
 def void_on_request(change: Change) -> None:
-    void_signatures(change.record, by=change.by, at=change.at, reason=CHANGE_ASKED)
+    reason = DECLINED.get(change.verb, CHANGE_ASKED)
+    void_signatures(change.record, by=change.by, at=change.at, reason=reason)
 
 
 def void_signatures(terms: TermsOfReference, *, by, at, reason: str) -> list[Signature]:

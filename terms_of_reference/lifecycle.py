@@ -6,7 +6,7 @@ from django.db import transaction
 
 from foundations.lifecycle.machine import Change, Lifecycle, To, Transition
 from referrals.models import Referral
-from terms_of_reference import effects, forms, notifications
+from terms_of_reference import deadlines, effects, forms, notifications
 from terms_of_reference.models import Party
 from terms_of_reference.permissions import Permission as P
 from terms_of_reference.statuses import WORKING
@@ -16,6 +16,8 @@ SIGNED = To(effects.after_signature, frozenset({S.PROPOSED, S.IN_FORCE}))
 WHEN_BOTH_SIGNED = (
     "The terms come into force when both have signed the same version. Development then starts by itself."
 )
+
+DECLINING = "Both sides are told, with your reason. Signatures given on this version no longer count."
 
 
 class TermsLifecycle(Lifecycle):
@@ -43,7 +45,8 @@ LIFECYCLE = TermsLifecycle(
     name="terms_of_reference",
     label="Terms of reference",
     statuses=S,
-    always=(notifications.tell,),
+    before=(effects.keep_in_sight,),
+    always=(deadlines.follow, notifications.tell),
     transitions=[
         Transition(
             verb="propose",
@@ -57,6 +60,17 @@ LIFECYCLE = TermsLifecycle(
             hint="The SIO is asked to sign. From now on a change makes a new version.",
         ),
         Transition(
+            verb="propose_back",
+            label="Send the changes to TOEX",
+            done="Changes sent to TOEX",
+            sources=frozenset({S.DRAFT}),
+            target=S.PROPOSED,
+            permission=P.PROPOSE_BACK,
+            guards=(effects.being_agreed, effects.was_put_before_both, effects.is_complete),
+            prepare=effects.note_proposer,
+            hint="TOEX is asked to sign. From now on a change makes a new version.",
+        ),
+        Transition(
             verb="sign_for_sio",
             label="Sign for the SIO",
             done="Signed for the SIO",
@@ -64,7 +78,7 @@ LIFECYCLE = TermsLifecycle(
             target=SIGNED,
             permission=P.SIGN_FOR_SIO,
             form=forms.SignForm,
-            guards=(effects.being_agreed, effects.may_sign_for(Party.SIO)),
+            guards=(effects.being_agreed, effects.may_sign_for(Party.SIO), effects.proved_again),
             prepare=sign,
             effects=(effects.start_development,),
             hint=WHEN_BOTH_SIGNED,
@@ -77,7 +91,12 @@ LIFECYCLE = TermsLifecycle(
             target=SIGNED,
             permission=P.SIGN_FOR_TOEX,
             form=forms.SignForm,
-            guards=(effects.being_agreed, effects.may_sign_for(Party.TOEX)),
+            guards=(
+                effects.being_agreed,
+                effects.may_sign_for(Party.TOEX),
+                effects.within_delegation,
+                effects.proved_again,
+            ),
             prepare=sign,
             effects=(effects.start_development,),
             hint=WHEN_BOTH_SIGNED,
@@ -94,6 +113,34 @@ LIFECYCLE = TermsLifecycle(
             guards=(effects.being_agreed,),
             effects=(effects.void_on_request,),
             hint="The terms go back to their author. Signatures given on this version no longer count.",
+        ),
+        Transition(
+            verb="decline_for_sio",
+            label="Decline to sign for the SIO",
+            done="The SIO declined to sign",
+            sources=frozenset({S.PROPOSED}),
+            target=S.DRAFT,
+            permission=P.SIGN_FOR_SIO,
+            form=forms.DeclineForm,
+            needs=("rationale",),
+            guards=(effects.being_agreed,),
+            effects=(effects.void_on_request,),
+            hint=DECLINING,
+            warning=True,
+        ),
+        Transition(
+            verb="decline_for_toex",
+            label="Decline to sign for TOEX",
+            done="TOEX declined to sign",
+            sources=frozenset({S.PROPOSED}),
+            target=S.DRAFT,
+            permission=P.SIGN_FOR_TOEX,
+            form=forms.DeclineForm,
+            needs=("rationale",),
+            guards=(effects.being_agreed,),
+            effects=(effects.void_on_request,),
+            hint=DECLINING,
+            warning=True,
         ),
         Transition(
             verb="supersede",

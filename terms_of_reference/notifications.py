@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from foundations.accounts import directory
 from foundations.accounts.models import User
 from foundations.lifecycle.machine import Change
 from foundations.notifications.kinds import Kind
 from referrals.notifications import send
 from referrals.teams import organisations_at_work
-from terms_of_reference.models import Signature, TermsOfReference
+from terms_of_reference.models import Party, Signature, TermsComment, TermsOfReference
 from terms_of_reference.permissions import Permission as P
 from terms_of_reference.standings import signs_for_sio
 from terms_of_reference.statuses import Status
@@ -28,11 +30,32 @@ def _authors(terms: TermsOfReference) -> Iterable[User]:
     return User.objects.filter(pk__in={terms.written_by_id, terms.proposed_by_id} - {None}, is_active=True)
 
 
+def _both(terms: TermsOfReference) -> Iterable[User]:
+    return [*_for_sio(terms), *_authors(terms)]
+
+
+def tell_comment(comment: TermsComment, *, by: User) -> None:
+    """Tell of a new thread the other side, and of an answer those who took part in the thread."""
+    terms = comment.terms
+    if comment.thread_id:
+        took_part = TermsComment.objects.filter(Q(pk=comment.thread_id) | Q(thread=comment.thread_id))
+        people = User.objects.filter(pk__in=took_part.values("by"), is_active=True)
+        title = "a comment on the terms of reference was answered"
+    elif comment.party == Party.SIO:
+        people, title = _authors(terms), "the SIO commented on the terms of reference"
+    else:
+        people, title = _for_sio(terms), "TOEX commented on the terms of reference"
+    _send(terms, people, by, kind="comment", title=title, key=f"{comment.public_id}")
+
+
 TOLD = {
     "propose": (_for_sio, "the terms of reference wait for your signature"),
     "sign_for_sio": (_for_toex, "the SIO has signed the terms of reference: they wait for TOEX's signature"),
     "sign_for_toex": (_for_sio, "TOEX has signed the terms of reference: they wait for your signature"),
+    "propose_back": (_for_toex, "the SIO has changed the terms of reference: they wait for your signature"),
     "ask_for_change": (_authors, "a change of the terms of reference is asked for"),
+    "decline_for_sio": (_authors, "the SIO declined to sign the terms of reference"),
+    "decline_for_toex": (_both, "TOEX declined to sign the terms of reference"),
 }
 
 

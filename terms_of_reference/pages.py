@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.urls import reverse
 
 from foundations.accounts.models import User
 from referrals.models import Referral
 from referrals.statuses import FINAL
 from referrals.statuses import Status as ReferralStatus
+from terms_of_reference import actions
 from terms_of_reference.forms import SECTIONS
+from terms_of_reference.forms import rows as row_forms
+from terms_of_reference.forms.rows import RowKind
 from terms_of_reference.lifecycle import LIFECYCLE
-from terms_of_reference.models import TermsOfReference, TermsStatusChange
+from terms_of_reference.models import TermsComment, TermsOfReference, TermsStatusChange
 from terms_of_reference.permissions import Permission as P
-from terms_of_reference.standings import signs_for_sio
+from terms_of_reference.standings import party_of, signs_for_sio
 from terms_of_reference.statuses import Status
+
+# A way back, not the way forward.
+SECONDARY = {"ask_for_change", "decline_for_sio", "decline_for_toex"}
+ASKED = [*sorted(SECONDARY)]
 
 
 def versions(referral: Referral) -> list[TermsOfReference]:
@@ -29,8 +38,15 @@ def in_force_of(found: list[TermsOfReference]) -> TermsOfReference | None:
     return next((terms for terms in found if terms.status == Status.IN_FORCE), None)
 
 
-def may_write(referral: Referral, user: User) -> bool:
-    """Whether `user` may write terms of `referral` now."""
+def may_write(referral: Referral, user: User, found: list[TermsOfReference]) -> bool:
+    """Whether `user` may write terms of `referral` now: TOEX, and the SIO once a version was put before them."""
+    if referral.status != ReferralStatus.AGREEING_TERMS or not actions.may_write(referral, user):
+        return False
+    return party_of(referral, user) == "toex" or any(terms.is_frozen for terms in found)
+
+
+def may_start(referral: Referral, user: User) -> bool:
+    """Whether `user` may begin a version of `referral` now."""
     return referral.status == ReferralStatus.AGREEING_TERMS and user.has_perm(P.DRAFT, referral)
 
 
@@ -47,7 +63,7 @@ def steps(terms: TermsOfReference | None, user: User) -> list[dict]:
         {
             "label": row.label,
             "href": reverse("terms_of_reference:step", args=[terms.referral.key, terms.number, row.verb]),
-            "secondary": row.verb == "ask_for_change",
+            "secondary": row.verb in SECONDARY,
         }
         for row in open_steps(terms, user)
     ]
@@ -59,7 +75,7 @@ def change_asked(found: list[TermsOfReference]) -> TermsStatusChange | None:
     if working is None or working.status != Status.DRAFT or len(found) == 1 and not working.is_frozen:
         return None
     asked = (
-        TermsStatusChange.objects.filter(record__in=[terms.pk for terms in found], verb="ask_for_change")
+        TermsStatusChange.objects.filter(record__in=[terms.pk for terms in found], verb__in=ASKED)
         .select_related("by")
         .first()
     )
@@ -72,9 +88,52 @@ def rows(terms: TermsOfReference, form_class) -> list[tuple]:
     return [(str(field.label), getattr(terms, name)) for name, field in form_class.base_fields.items()]
 
 
+def listed(terms: TermsOfReference, kind: RowKind) -> list[dict]:
+    """The rows of a list, each with its key, what it is called, and the rest in words."""
+    return [
+        {"key": row["key"], "head": row_forms.head(kind, row), "told": row_forms.told(kind, row)}
+        for row in getattr(terms, kind.name)
+    ]
+
+
 def summaries(terms: TermsOfReference) -> list[dict]:
-    """Each section with its rows."""
-    return [{"section": section, "rows": rows(terms, section.form)} for section in SECTIONS]
+    """Each section with its answers: `rows` of a page, `listed` of a list."""
+    return [
+        {
+            "section": section,
+            "rows": rows(terms, section.form) if section.form else None,
+            "listed": listed(terms, section.rows) if section.rows else None,
+        }
+        for section in SECTIONS
+    ]
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment with its answers."""
+
+    first: TermsComment
+    answers: list[TermsComment]
+
+    @property
+    def is_open(self) -> bool:
+        return self.first.settled_at is None
+
+
+def threads(referral: Referral) -> dict[str, list[Thread]]:
+    """What was said, by section, the open threads first. One statement."""
+    said = TermsComment.objects.filter(terms__referral=referral).select_related("by", "settled_by", "terms")
+    answers: dict[int, list[TermsComment]] = {}
+    firsts = []
+    for one in said:
+        if one.thread_id:
+            answers.setdefault(one.thread_id, []).append(one)
+        else:
+            firsts.append(one)
+    found: dict[str, list[Thread]] = {}
+    for first in sorted(firsts, key=lambda one: (one.settled_at is not None, one.at)):
+        found.setdefault(first.section, []).append(Thread(first, answers.get(first.pk, [])))
+    return found
 
 
 # --- what is expected ------------------------------------------------------------------------------------------
@@ -88,7 +147,7 @@ def expected(referral: Referral, found: list[TermsOfReference], user: User) -> s
     if working is None:
         return _before_draft(referral, in_force, user)
     if working.status == Status.DRAFT:
-        return _while_written(working, user)
+        return _while_written(working, found, user)
     return _while_signed(working, user)
 
 
@@ -103,7 +162,7 @@ def _outside(referral: Referral, in_force, working) -> str:
 
 
 def _before_draft(referral: Referral, in_force, user: User) -> str:
-    if may_write(referral, user):
+    if may_start(referral, user):
         return (
             "Start a new version of the terms: it begins as a copy of the one in force."
             if in_force
@@ -114,20 +173,28 @@ def _before_draft(referral: Referral, in_force, user: User) -> str:
     return "Nothing is expected of you: TOEX writes the terms."
 
 
-def _while_written(working, user: User) -> str:
-    if may_write(working.referral, user):
+def _while_written(working, found, user: User) -> str:
+    """A draft: before anything was proposed it is TOEX's alone; after that either side changes and sends it."""
+    negotiated, for_sio = any(terms.is_frozen for terms in found), user.pk == signs_for_sio(working.referral)
+    if for_sio and negotiated:
+        if working.is_frozen:
+            return f"Change version {working.number} yourself, or wait for TOEX to propose the terms again."
+        return (
+            f"Version {working.number} holds changes. Complete and send them to TOEX, or wait for TOEX to propose it."
+        )
+    if may_write(working.referral, user, found):
         if working.is_frozen:
             return f"Change version {working.number} as the SIO asked, then propose the terms again."
         return f"Complete version {working.number} and propose it to the SIO."
-    if user.pk == signs_for_sio(working.referral):
+    if for_sio:
         return f"Nothing yet: TOEX is writing version {working.number}, and you will be told when it can be signed."
-    return f"Nothing is expected of you: TOEX is writing version {working.number}."
+    return f"Nothing is expected of you: version {working.number} is being written."
 
 
 def _while_signed(working, user: User) -> str:
     verbs = {row.verb for row in open_steps(working, user)}
     if "sign_for_sio" in verbs:
-        return f"Read version {working.number}, then sign it or ask for a change."
+        return f"Read version {working.number}, then sign it, change it yourself or ask for a change."
     if "sign_for_toex" in verbs:
         return f"Read version {working.number}, then sign it for TOEX."
     waits = " and ".join(party for party in ("SIO", "TOEX") if working.signature_of(party.lower()) is None)

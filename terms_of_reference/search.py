@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from referrals.search.registry import Source, register
+from terms_of_reference.content import LISTS, TEXTS
 
+# Every text of a list's rows.
+_ROWS = "(select string_agg(said #>> '{{}}', E'\\n') from jsonb_path_query(terms.{name}, '$[*].*') said)"
 _TERMS = """
     select terms.referral_id, 'terms', terms.written_at, '', 'Version ' || terms.number,
         concat_ws(E'\\n', {fields}), '{}'::text[], '{}'::bigint[]
@@ -13,23 +16,9 @@ _TERMS = """
         order by referral_id, number desc
     ) terms
 """
-TEXTS = (
-    "aim",
-    "objectives",
-    "scope",
-    "scope_out",
-    "investigation_strategy",
-    "support",
-    "products_expected",
-    "milestones",
-    "sources",
-    "risks",
-    "dissemination",
-    "success_criteria",
-)
 
 
 def register_own() -> None:
     """Make the terms known to the search."""
-    fields = ", ".join(f"nullif(terms.{name}, '')" for name in TEXTS)
+    fields = ", ".join([f"nullif(terms.{name}, '')" for name in TEXTS] + [_ROWS.format(name=name) for name in LISTS])
     register(Source("terms", "Terms of reference", _TERMS.replace("{fields}", fields), "terms_of_reference:terms"))

@@ -197,6 +197,7 @@ def terms_content(**changes) -> dict:
     return {
         "scope": "The three car washes and their directors.",
         "products_expected": "Network chart\nProblem profile",
+        "products": [],
         "delivery_date": today() + timedelta(days=50),
         "success_criteria": "The SIO can name who controls the supply.",
     } | changes

@@ -83,7 +83,9 @@ _HANDLE = "referrals.handle"
 _LINK, _SPLIT, _MORE = "referrals.link", "referrals.split", "referrals.ask_for_more"
 _GRANT, _RESTRICT = "referrals.grant_sight", "referrals.restrict"
 _ALLOCATE, _WORKLOAD, _KEEP_TEAM = "referrals.allocate", "referrals.view_workload", "accounts.keep_team"
-_DRAFT_TERMS = "terms_of_reference.draft_terms"
+_DRAFT_TERMS, _WRITE_TERMS = "terms_of_reference.draft_terms", "terms_of_reference.write_terms"
+_COMMENT_TERMS, _INVITE = "terms_of_reference.comment_on_terms", "terms_of_reference.invite_sio"
+_TEMPLATES, _SIGNERS = "terms_of_reference.keep_templates", "terms_of_reference.delegate_signing"
 _DEADLINES, _KEEP_CLOCK, _APPROVE = "referrals.view_deadlines", "referrals.keep_clock", "referrals.approve_extension"
 _RETENTION = "outcomes.review_retention"
 
@@ -241,7 +243,20 @@ ADDRESSES: dict[str, Address] = {
     # --- terms of reference ---------------------------------------------------------------------------
     "terms_of_reference:terms": _record("The terms of reference, every version"),
     "terms_of_reference:start": _record("Start a version of the terms", _DRAFT_TERMS, WRITES),
-    "terms_of_reference:section": _record("Write a section of the terms", _DRAFT_TERMS, BOTH),
+    "terms_of_reference:section": _record("Write a section of the terms", _WRITE_TERMS, BOTH),
+    "terms_of_reference:row": _record("Write a row of a list of the terms", _WRITE_TERMS, BOTH),
+    "terms_of_reference:compare": _record("Two versions of the terms, word by word"),
+    "terms_of_reference:comments": _record(
+        "What is said about a section of the terms; say something", "", BOTH, changes=_COMMENT_TERMS
+    ),
+    "terms_of_reference:invite": _record("Invite an SIO without an account", _INVITE, BOTH),
+    "terms_of_reference:met": _record("Say that a promise was met", _DRAFT_TERMS, BOTH, rows="commitments"),
+    "terms_of_reference:paper": _record("A version of the terms as a file", methods=BOTH, part=TERMS),
+    "terms_of_reference:templates": _role("Templates of terms", _TEMPLATES),
+    "terms_of_reference:template": _role("One template of terms, and its next version", _TEMPLATES, BOTH),
+    "terms_of_reference:signers": _role("Who signs terms for TOEX, and up to which size", _SIGNERS, BOTH),
+    "terms_of_reference:verify": _signed_in("Whether a paper is that of signed terms", BOTH),
+    "terms_of_reference:promised": _role("How the days that terms promised were kept", _WORKLOAD),
     "terms_of_reference:step": _steps("Take a step of the terms", "terms_of_reference", TERMS),
     # --- development ----------------------------------------------------------------------------------
     "tasking:development": _record("Development: how far it is, and the taskings and products that one sees"),
@@ -428,7 +443,19 @@ ADDRESSES: dict[str, Address] = {
     "api:named-people": _record("Whom one may name on a restricted referral; name them", _RESTRICT, BOTH),
     "api:named-person": _record("Take somebody off a restricted referral", _RESTRICT, WRITES, rows="people"),
     "api:break-glass": _role("Open a restricted referral in an emergency", "referrals.break_glass", WRITES),
-    "api:terms": _record("Read the terms; write them", methods=("GET", "POST", "PATCH"), changes=_DRAFT_TERMS),
+    "api:terms": _record("Read the terms; write them", methods=("GET", "POST", "PATCH"), changes=_WRITE_TERMS),
+    "api:terms-compare": _record("Two versions of the terms, word by word"),
+    "api:terms-comments": _record("What is said about the terms; say something", methods=BOTH, changes=_COMMENT_TERMS),
+    "api:terms-settle": _record("Settle a thread of comments", _COMMENT_TERMS, WRITES, rows="terms comments"),
+    "api:terms-invite": _record("Invite an SIO without an account", _INVITE, WRITES),
+    "api:terms-met": _record("Say that a promise was met", _DRAFT_TERMS, WRITES, rows="commitments"),
+    "api:terms-paper": _record("A version of the terms as a file: ask for it", methods=BOTH, part=TERMS),
+    "api:terms-paper-file": _record("Download a version of the terms", part=TERMS),
+    "api:terms-templates": _role("Templates of terms", _TEMPLATES),
+    "api:terms-template": _role("Write the next version of a template of terms", _TEMPLATES, WRITES),
+    "api:terms-signers": _role("Who signs terms for TOEX, and up to which size", _SIGNERS, BOTH),
+    "api:terms-verify": _signed_in("Whether a digest is that of signed terms", WRITES),
+    "api:terms-promised": _role("How the days that terms promised were kept", _WORKLOAD),
     "api:terms-step": _steps("Take a step of the terms", "terms_of_reference", TERMS, WRITES),
     "api:my-taskings": _signed_in("The taskings given to one"),
     "api:taskings": _record("List taskings; give one", methods=BOTH, changes="tasking.give_tasking"),

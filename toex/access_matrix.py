@@ -41,6 +41,7 @@ OFFERED = "offered"
 ADMINISTRATORS = {("national",): "national", ("national", "region"): "regional"}
 SHORT = {
     "force_officer": "Officer, SIO",
+    "invited_sio": "Invited SIO",
     "organised_crime_adviser": "OCA",
     "gateway_officer": "Gateway",
     "senior_intelligence_analyst": "Senior",
@@ -266,7 +267,9 @@ WORDS = {
     "referrals.grant_sight": "give access by name, and withdraw it",
     "referrals.restrict": "restrict to named people, and lift that",
     "tasking.add_product": "add products and versions",
-    "terms_of_reference.draft_terms": "write the terms",
+    "terms_of_reference.draft_terms": "begin the terms",
+    "terms_of_reference.write_terms": "write the terms",
+    "terms_of_reference.comment_on_terms": "comment, and settle comments",
 }
 
 

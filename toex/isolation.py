@@ -45,9 +45,12 @@ REFERENCE_DATA = (
     "referrals_reason",
     "referrals_threatarea",
     "tasking_producttype",
+    "terms_of_reference_termstemplate",
 )
 PUBLIC = {
     **dict.fromkeys(REFERENCE_DATA, WRITE),
+    # Who signs for TOEX; what was said earlier the same day gives way.
+    "terms_of_reference_signingrule": EVERYTHING,
     # People are named to each other: who is asked, told, signs. Read before anybody is known.
     "accounts_user": WRITE,
     "accounts_membership": WRITE,

@@ -86,8 +86,12 @@ _LEAD_THE_WORK = {
     "referrals.recommend_owner",
     "referrals.close",
     "terms_of_reference.draft_terms",
+    "terms_of_reference.write_terms",
     "terms_of_reference.propose_terms",
+    "terms_of_reference.comment_on_terms",
     "terms_of_reference.sign_for_toex",
+    "terms_of_reference.invite_sio",
+    "terms_of_reference.keep_templates",
     "tasking.give_tasking",
     "tasking.accept_delivery",
     "tasking.return_tasking",
@@ -108,6 +112,14 @@ _LEAD_THE_WORK = {
 
 _ANSWER_FOR_OWNERSHIP = {"referrals.accept_ownership", "referrals.refuse_ownership"}
 
+_AGREE_FOR_THE_SIO = {
+    "terms_of_reference.write_terms",
+    "terms_of_reference.propose_back",
+    "terms_of_reference.comment_on_terms",
+    "terms_of_reference.sign_for_sio",
+    "terms_of_reference.ask_for_change",
+}
+
 FORCE_OFFICER = Role(
     "force_officer",
     "Force officer or SIO",
@@ -123,14 +135,23 @@ FORCE_OFFICER = Role(
             "referrals.answer",
             "referrals.withdraw",
             "referrals.ask_for_more",
-            "terms_of_reference.sign_for_sio",
-            "terms_of_reference.ask_for_change",
+            *_AGREE_FOR_THE_SIO,
             "outcomes.give_feedback",
             *_EXCEPTIONS,
             *_ANSWER_FOR_OWNERSHIP,
             *_TALK,
         }
     ),
+)
+INVITED_SIO = Role(
+    "invited_sio",
+    "Invited SIO",
+    "A senior investigating officer without an account, who was invited to agree the terms of reference of one "
+    "referral, until a day. Sees nothing else.",
+    ("force", "agency"),
+    Sight.NAMED,
+    Acts.NAMED,
+    frozenset({*_AGREE_FOR_THE_SIO, *_TALK}),
 )
 ORGANISED_CRIME_ADVISER = Role(
     "organised_crime_adviser",
@@ -193,6 +214,7 @@ DETECTIVE_INSPECTOR = Role(
             "referrals.approve_extension",
             "referrals.reopen",
             "referrals.break_glass",
+            "terms_of_reference.delegate_signing",
         }
     ),
 )
@@ -212,7 +234,9 @@ INTELLIGENCE_ANALYST = Role(
             "referrals.complete",
             "referrals.link",
             "terms_of_reference.draft_terms",
+            "terms_of_reference.write_terms",
             "terms_of_reference.propose_terms",
+            "terms_of_reference.comment_on_terms",
             "tasking.give_tasking",
             "tasking.accept_delivery",
             "tasking.return_tasking",
@@ -256,7 +280,14 @@ NATIONAL_IDM = Role(
     ("national",),
     Sight.NATIONAL,
     Acts.NATION,
-    frozenset({*_LEAD_THE_WORK, *_ANSWER_FOR_OWNERSHIP, "referrals.approve_extension"}),
+    frozenset(
+        {
+            *_LEAD_THE_WORK,
+            *_ANSWER_FOR_OWNERSHIP,
+            "referrals.approve_extension",
+            "terms_of_reference.delegate_signing",
+        }
+    ),
 )
 NATIONAL_PERFORMANCE_ANALYST = Role(
     "national_performance_analyst",
@@ -306,6 +337,7 @@ ADMINISTRATOR = Role(
 
 ALL: tuple[Role, ...] = (
     FORCE_OFFICER,
+    INVITED_SIO,
     ORGANISED_CRIME_ADVISER,
     GATEWAY_OFFICER,
     SENIOR_INTELLIGENCE_ANALYST,

@@ -7,6 +7,9 @@ become good when the person sets one up.
 
 from __future__ import annotations
 
+import time
+
+from allauth.account import app_settings as account_settings
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from django.conf import settings
 from django.http import HttpRequest
@@ -35,3 +38,10 @@ def prove_by_setting_up(request: HttpRequest, authenticator_type: str) -> None:
 def prove_by_provider(request: HttpRequest) -> None:
     """The provider that signed the person in said that it asked for a second factor."""
     request.session[_BY_PROVIDER] = str(request.user.public_id)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether this session has shown a second factor in the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT)."""
+    limit = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(one.get("method") == "mfa" and one.get("at", 0) >= limit for one in records)

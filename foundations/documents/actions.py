@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from foundations.audit.recorder import record
@@ -59,6 +60,35 @@ def store(upload, *, by, marking: str) -> Document:
                 by=by,
                 target=document,
                 operation="collection",
+                size=document.size,
+                sha256=document.sha256,
+                content_type=content_type,
+                marking=marking,
+            )
+    except DatabaseError:
+        document.file.storage.delete(document.file.name)
+        raise
+    return document
+
+
+def keep_made(content: bytes, *, name: str, content_type: str, by, marking: str) -> Document:
+    """Keep a file that the service itself made for `by`; gives its `Document`. As for `store`, the file comes first."""
+    document = Document(
+        name=name,
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        marking=marking,
+        uploaded_by=by,
+    )
+    document.file.save(document.name, ContentFile(content), save=False)
+    try:
+        with transaction.atomic():
+            document.save(force_insert=True)
+            record(
+                "documents.keep_made",
+                by=None,
+                target=document,
                 size=document.size,
                 sha256=document.sha256,
                 content_type=content_type,

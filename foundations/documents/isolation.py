@@ -9,7 +9,8 @@ RULES = [
         f"uploaded_by_id = {USER}",
         added=f"uploaded_by_id = {USER}",
         may=frozenset({SEE, ADD, REMOVE}),
-        works=frozenset({SEE, REMOVE}),
+        # Papers are made in the background.
+        works=frozenset({SEE, ADD, REMOVE}),
     ),
     # What a file says is seen by whoever sees its description.
     reached(

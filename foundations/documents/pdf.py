@@ -124,6 +124,12 @@ def _glyphs() -> frozenset[int]:
     return frozenset(set.intersection(*found))
 
 
+def drawable(text: str) -> str:
+    """The text with a box in place of each character that the fonts cannot draw."""
+    glyphs = _glyphs()
+    return "".join(one if one == "\n" or ord(one) in glyphs else NO_GLYPH for one in text)
+
+
 def _font(style: str) -> Path:
     return Path(settings.BASE_DIR) / "static" / "built" / "fonts" / FONTS[style]
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from referrals.models import Referral
 from referrals.pages import referral_page
-from tasking import choices, sight
+from tasking import choices, planned, sight
 from tasking.models import Product, Tasking
 
 
@@ -24,12 +24,14 @@ def development(request, key: str):
     products = list(Product.objects.of(referral, user).with_names().order_by("number"))
     for record in (*taskings, *products):
         record.referral = referral
+    inside, may_give = sight.is_inside(user, referral), choices.may_give_tasking(user, referral)
     context = referral_page(request, referral, "tasking:development") | {
-        "inside": sight.is_inside(user, referral),
+        "inside": inside,
         "progress": Tasking.objects.filter(referral=referral).progress(),
         "taskings": taskings,
         "products": products,
-        "may_give": choices.may_give_tasking(user, referral),
+        "may_give": may_give,
+        "plan": planned.open_plan(referral, taskings, products) if inside and may_give else None,
         "may_add": choices.may_add_product(user, referral, taskings),
     }
     return TemplateResponse(request, "tasking/development.html", context)

@@ -15,7 +15,7 @@ from foundations.core.errors import Conflict
 from foundations.core.forms import VersionField
 from foundations.lifecycle.views import TransitionView
 from referrals.pages import referral_page
-from tasking import actions, choices, downloads, sight
+from tasking import actions, choices, downloads, planned, sight
 from tasking.forms import AddProductForm, AddVersionForm
 from tasking.lifecycle import PRODUCTS
 from tasking.models import Dissemination, Product, ProductVersion
@@ -36,6 +36,7 @@ def add(request, key: str):
     back = reverse("tasking:development", args=[referral.key])
     if request.method == "GET":
         initial = {"token": uuid.uuid4(), "tasking": request.GET.get("tasking", "")}
+        initial |= planned.asked(request, "title", "product_type")
         return _form_page(request, referral, AddProductForm(**given, initial=initial), "Add a product", back)
     form = AddProductForm(request.POST, request.FILES, **given)
     if not form.is_valid():

@@ -19,7 +19,7 @@ from foundations.lifecycle.links import step_links
 from foundations.lifecycle.views import TransitionView
 from referrals.models import Referral
 from referrals.pages import referral_page
-from tasking import actions, choices
+from tasking import actions, choices, planned
 from tasking.forms import GiveTaskingForm
 from tasking.lifecycle import TASKINGS
 from tasking.models import Product, Tasking
@@ -57,7 +57,7 @@ def give(request, key: str):
     if not request.user.has_perm(Permission.GIVE_TASKING, referral):
         raise PermissionDenied
     if request.method == "GET":
-        initial = {"priority": referral.priority, "token": uuid.uuid4()}
+        initial = {"priority": referral.priority, "token": uuid.uuid4()} | planned.asked(request, "title", "brief")
         return _give_page(request, referral, GiveTaskingForm(referral=referral, initial=initial))
     form = GiveTaskingForm(request.POST, referral=referral)
     if not form.is_valid():

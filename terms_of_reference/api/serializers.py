@@ -7,7 +7,7 @@ from rest_framework import serializers
 from referrals.api.serializers import PersonSerializer
 from terms_of_reference import pages
 from terms_of_reference.content import FIELDS
-from terms_of_reference.models import Signature, TermsOfReference
+from terms_of_reference.models import Commitment, Signature, TermsOfReference
 from terms_of_reference.requirements import warnings
 
 
@@ -16,7 +16,17 @@ class SignatureSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Signature
-        fields = ("party", "name", "rank", "signed_at", "content_digest", "voided_at", "void_reason")
+        fields = (
+            "party",
+            "name",
+            "rank",
+            "signed_at",
+            "statement",
+            "second_factor",
+            "content_digest",
+            "voided_at",
+            "void_reason",
+        )
 
 
 class TermsSerializer(serializers.ModelSerializer):
@@ -40,6 +50,7 @@ class TermsSerializer(serializers.ModelSerializer):
             "written_at",
             "proposed_by",
             "proposed_at",
+            "proposed_party",
             "in_force_at",
             "signatures",
             "warnings",
@@ -53,10 +64,22 @@ class TermsSerializer(serializers.ModelSerializer):
         return [row.verb for row in pages.open_steps(terms, self.context["request"].user)]
 
 
+class CommitmentSerializer(serializers.ModelSerializer):
+    """A day that signed terms promise: as agreed first, as it stands, and when it was met."""
+
+    id = serializers.UUIDField(source="public_id")
+    late = serializers.BooleanField(source="is_late")
+
+    class Meta:
+        model = Commitment
+        fields = ("id", "kind", "name", "agreed_date", "due_date", "moved", "met_date", "dropped_at", "late")
+
+
 class AllTermsSerializer(serializers.Serializer):
     """Every version, newest first, and which one is worked on or in force."""
 
     referral = serializers.CharField()
     working = serializers.IntegerField(allow_null=True)
     in_force = serializers.IntegerField(allow_null=True)
+    promises = CommitmentSerializer(many=True)
     versions = TermsSerializer(many=True)

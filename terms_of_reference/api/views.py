@@ -9,17 +9,17 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from foundations.accounts import second_factor
 from foundations.core.forms import form_data_from_json
 from foundations.core.problems import FormInvalid
 from foundations.core.schema import READS, WRITES, body_of
 from foundations.lifecycle.api import TransitionAPI, etag, version_from
 from referrals.models import Referral
 from terms_of_reference import actions, pages
-from terms_of_reference.api.serializers import AllTermsSerializer, TermsSerializer
+from terms_of_reference.api.serializers import AllTermsSerializer, CommitmentSerializer, TermsSerializer
 from terms_of_reference.forms import TermsForm
 from terms_of_reference.lifecycle import LIFECYCLE
 from terms_of_reference.models import TermsOfReference
-from terms_of_reference.permissions import Permission
 
 
 class TermsAPI(APIView):
@@ -40,6 +40,7 @@ class TermsAPI(APIView):
             "referral": referral.key,
             "working": working.number if working else None,
             "in_force": in_force.number if in_force else None,
+            "promises": CommitmentSerializer(referral.commitments.all(), many=True).data,
             "versions": TermsSerializer(found, many=True, context={"request": request}).data,
         }
         return Response(body, headers=etag(current) if current else None)
@@ -65,7 +66,7 @@ class TermsAPI(APIView):
     )
     def patch(self, request, key: str):
         referral = _referral(request, key)
-        if not request.user.has_perm(Permission.DRAFT, referral):
+        if not actions.may_write(referral, request.user):
             raise PermissionDenied
         version = version_from(request)
         content = draft_content(request.data)
@@ -78,6 +79,11 @@ class TermsStepAPI(TransitionAPI):
 
     lifecycle = LIFECYCLE
     answers = TermsSerializer
+
+    def post(self, request, verb: str, **address):
+        # A token shows no factor: where one is on, a signature is given in a browser.
+        request.user.proved_again = second_factor.is_fresh(request)
+        return super().post(request, verb, **address)
 
     def load(self, request, key: str, number: int):
         terms = _visible(request).filter(referral=_referral(request, key), number=number).first()

@@ -145,6 +145,7 @@ RECORDS = [
 WALKERS = [
     "olivia",
     "sam",
+    "iris",
     "colin",
     "ada",
     "gwen",

@@ -113,6 +113,7 @@ def _others(crowd: Crowd) -> dict[str, list[tuple[dict, str]]]:
         "api:calendar-version": [({"version": "none"}, walk.NO_ROW)],
         "administration:reference-list": [({"kind": "reasons"}, "")],
         "administration:matrix": [({"number": 1}, "")],
+        **dict.fromkeys(("terms_of_reference:template", "api:terms-template"), [({"slug": "modern-slavery"}, "")]),
         "administration:add-entry": [({"kind": "reasons"}, "")],
         "administration:end-entry": [({"kind": "reasons", "public_id": reason.public_id}, "")],
     }

@@ -25,14 +25,19 @@ _OF_THOSE_WHO_ASKED = {
     "outcomes.give_feedback",
 }
 _OF_BOTH_SIDES = {"referrals.grant_sight", "referrals.restrict"}
-_OF_THE_SIO = {"terms_of_reference.sign_for_sio", "terms_of_reference.ask_for_change"}
+_OF_THE_SIO = {
+    "terms_of_reference.sign_for_sio",
+    "terms_of_reference.ask_for_change",
+    "terms_of_reference.propose_back",
+}
+_OF_TEAM_AND_SIO = {"terms_of_reference.write_terms", "terms_of_reference.comment_on_terms"}
 _OF_THE_FORCE = {"referrals.endorse", "referrals.send_back"}
 _OF_THE_OWNER = {"referrals.accept_ownership", "referrals.refuse_ownership"}
 _OF_WHOM_IT_WAS_GIVEN_TO = {"tasking.accept_tasking", "tasking.refuse_tasking", "tasking.deliver_tasking"}
 _OF_WRITERS = {"tasking.add_product", "tasking.submit_product"}
 _OF_PARTNERS_TOO = _OF_WRITERS | {"tasking.give_tasking"}
 _OF_THE_CONVERSATION = {"referrals.write_message", "referrals.write_note"}
-_OF_OFFICERS_ALONE = {"terms_of_reference.sign_for_toex"}
+_OF_OFFICERS_ALONE = {"terms_of_reference.sign_for_toex", "terms_of_reference.invite_sio"}
 
 
 def sees(person: Person, record: Record) -> bool:
@@ -126,7 +131,7 @@ def _counts_for(record: Record, permission: str, part: str, number: int) -> tupl
         return set(), {record.share[2]}, False
     if permission in _OF_OFFICERS_ALONE | _OF_THE_CONVERSATION:
         return _of_the_team(record, permission)
-    people = {record.lead}
+    people = {record.lead} | ({record.sio or record.requester} if permission in _OF_TEAM_AND_SIO else set())
     if permission in _OF_BOTH_SIDES:
         people |= record.asked
     if permission in _OF_WRITERS:

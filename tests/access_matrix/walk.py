@@ -22,6 +22,7 @@ from foundations.lifecycle.machine import REGISTRY
 from referrals.forms import PAGES
 from referrals.models import Attachment, MessageFile, QuestionFile
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
+from terms_of_reference.models import TermsComment
 from tests.access_matrix import expectation
 from tests.access_matrix.cast import PEOPLE, Person, Record
 from tests.access_matrix.expectation import ABSENT, NO_METHOD, OPEN, SIGN_IN
@@ -50,6 +51,9 @@ KEYS = {
     "referrals:new-subject": {"kind": "person"},
     "api:request-section": {"section": "about"},
     "api:request-version": {"number": 1},
+    "terms_of_reference:row": {"slug": "products", "row_key": "new"},
+    "terms_of_reference:comments": {"slug": "purpose"},
+    **dict.fromkeys(("terms_of_reference:paper", "api:terms-paper", "api:terms-paper-file"), {"kind": "pdf"}),
 }
 # Rows of the request, and what their key is called in addresses.
 ROWS_OF_REQUEST = {"subjects": "subject", "links": "link", "attachments": "attachment"}
@@ -367,6 +371,8 @@ def _row_of(rows: str, referral):
         return QuestionFile.objects.filter(question__referral=referral).first()
     if rows == "attachments":
         return Attachment.objects.filter(request__referral=referral).first()
+    if rows == "terms comments":
+        return TermsComment.objects.filter(terms__referral=referral, thread__isnull=True).first()
     if rows in ROWS_OF_REQUEST:
         request = referral.requests.order_by("-number").first()
         return getattr(request, {"subjects": "subjects", "links": "subjectlinks"}[rows]).first()

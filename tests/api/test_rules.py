@@ -169,9 +169,15 @@ def test_there_are_only_steps_that_people_take(call, people):
 
 
 # What else addresses name.
-KEYS = {"number": 1, "version_number": 1, "section": "about", "verb": "accept", "version": "x"} | {
-    name: uuid.uuid4() for name in ("public_id", "attachment", "subject", "link")
-}
+KEYS = {
+    "number": 1,
+    "version_number": 1,
+    "section": "about",
+    "verb": "accept",
+    "version": "x",
+    "kind": "pdf",
+    "slug": "x",
+} | {name: uuid.uuid4() for name in ("public_id", "attachment", "subject", "link")}
 
 
 @pytest.mark.parametrize("name", ["walter", "colin", "wanda", "otto", "adam", "nick"])

@@ -160,6 +160,27 @@ SHOWS_NONE = {
     "referrals:comment": "asks the adviser, who is none of the three",
     "referrals:score-anew": "leads to the first page of the harm assessment",
     "terms_of_reference:start": "leads to the first page of the terms",
+    "terms_of_reference:row": "named by the key of a row, which this crawl has not; tests of the terms open it",
+    "terms_of_reference:met": "named by the key of a promise, which this crawl has not",
+    "terms_of_reference:paper": "names a kind of file, which this crawl has not; tests of papers open it",
+    "terms_of_reference:invite": "asks where the SIO has no account, and in this crawl each has one",
+    "terms_of_reference:compare": "compares two versions, and in this crawl there is one",
+    "terms_of_reference:templates": "shows texts of no referral",
+    "terms_of_reference:template": "shows texts of no referral",
+    "terms_of_reference:signers": "shows a rule of no referral",
+    "terms_of_reference:verify": "asks for a digest",
+    "terms_of_reference:promised": "shows numbers",
+    **dict.fromkeys(
+        ("api:terms-settle", "api:terms-invite", "api:terms-met", "api:terms-verify", "api:terms-template"),
+        "answers POST alone",
+    ),
+    **dict.fromkeys(("api:terms-templates", "api:terms-signers"), "shows texts and rules of no referral"),
+    "api:terms-promised": "shows numbers",
+    **dict.fromkeys(("api:terms-paper", "api:terms-paper-file"), "names a kind of file, which this crawl has not"),
+    **dict.fromkeys(
+        ("api:terms-comments", "api:terms-compare"),
+        "shows texts, and no name of the operation; the referral is loaded by its key, which logs",
+    ),
 }
 # Shows the log, which holds references; that it was read is logged without them.
 OF_THE_LOG = {"oversight:reads", "oversight:changes", "oversight:export-reads", "oversight:export-changes"}
@@ -190,6 +211,7 @@ SLUGS = {
     # All are answered by one view.
     "referrals:page": ["operation", PAGES[-1].slug],
     "terms_of_reference:section": [section.slug for section in TERMS_SECTIONS],
+    "terms_of_reference:comments": ["scope"],
 }
 VERBS = {
     "referrals:step": "referrals",

@@ -235,12 +235,17 @@ def sia_accepts(sia, reference):
 
 def ian_drafts_the_terms_and_proposes(ian, reference):
     ian.opens("/").goes_to("Notifications").follows_notice(f"{reference}: you are the lead analyst")
-    ian.goes_to("Terms").reads("No terms yet").presses("Start the draft").is_at("Purpose and scope")
-    ian.writes("In scope", "The three car washes and their directors.")
+    ian.goes_to("Terms").reads("No terms yet").presses("Start the draft").is_at("Background and aim")
+    ian.presses("Continue").is_at("Questions to answer").reads(QUESTION).presses("Continue").is_at("Scope")
+    ian.writes("In scope", "The three car washes and their directors.").presses("Continue")
+    ian.is_at("Investigation strategy").presses("Continue").is_at("Support and resources").presses("Continue")
+    ian.is_at("Roles and days").presses("Add a role").selects("Role", "Intelligence Researcher")
+    ian.presses("Save").is_asked_to_mend("Enter how many working days").writes("Working days", "10").presses("Save")
+    ian.reads("10").presses("Continue").presses("Continue").is_at("Products").reads("Network analysis")
+    ian.presses("Continue").is_at("Dates").dates("Delivery date", today() + timedelta(days=50)).presses("Continue")
+    ian.is_at("Milestones and reviews").presses("Continue").presses("Continue").is_at("Law, risk and disclosure")
+    ian.writes("Risks and safeguarding (optional)", "None known.").presses("Continue")
     ian.writes("How success will be judged", "The SIO can name who controls the supply.").presses("Continue")
-    ian.writes("Products expected", "Network chart\nProblem profile")
-    ian.dates("Delivery date", today() + timedelta(days=50)).presses("Continue")
-    ian.writes("Risks, and how they are managed (optional)", "None known.").presses("Continue")
     ian.reads("Version 1", "Draft").presses("Propose the terms").presses("Propose the terms").is_told("Terms proposed.")
 
 
@@ -248,7 +253,7 @@ def sam_asks_for_a_change(sam, reference):
     sam.opens("/").goes_to("Notifications").follows_notice(
         f"{reference}: the terms of reference wait for your signature"
     )
-    sam.reads("Network chart").presses("Ask for a change").writes("What should be different?", "Add the landlord.")
+    sam.reads("Network analysis").presses("Ask for a change").writes("What should be different?", "Add the landlord.")
     sam.presses("Ask for a change").is_told("Change asked for.")
 
 
@@ -256,7 +261,7 @@ def ian_changes_and_proposes_again(ian, reference):
     ian.opens("/").goes_to("Notifications").follows_notice(
         f"{reference}: a change of the terms of reference is asked for"
     )
-    ian.reads("Add the landlord.").presses("Change the terms")
+    ian.reads("Add the landlord.").follows("Change In scope").is_at("Scope")
     ian.writes("In scope", "The three car washes, their directors and their landlord.").presses("Continue")
     ian.is_told("Your change made version 2").presses("Save and come back later")
     ian.presses("Propose the terms").presses("Propose the terms").is_told("Terms proposed.")

@@ -67,10 +67,10 @@ class Visitor:
         """By the links on top of every page, or by the tabs of a referral."""
         return self._goes_by(self.page.get_by_role("navigation").get_by_role("link", name=label).first)
 
-    def takes(self, words: str) -> bytes:
+    def takes(self, words: str, *, role: str = "link") -> bytes:
         """The content of the file behind a link."""
         with self.page.expect_download() as download:
-            self.page.get_by_role("link", name=words).click()
+            self.page.get_by_role(role, name=words).click()
         return Path(download.value.path()).read_bytes()
 
     # --- filling in -----------------------------------------------------------------------------------

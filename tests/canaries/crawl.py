@@ -16,6 +16,7 @@ from foundations.notifications.models import Notification
 from referrals.forms import SECTIONS
 from referrals.models import Attachment, ExtensionRequest, MessageFile, QuestionFile
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
+from terms_of_reference.models import TermsComment
 from tests.access_matrix.walk import WHOLE, verbs_by_hand
 from tests.architecture.test_house import addresses
 from tests.canaries.story import Region
@@ -94,9 +95,13 @@ def _choices(name: str, key: str, region: Region) -> list:
         return list(_attachments(region)) or [uuid.UUID(int=0)]
     if key == "verb":
         return verbs_by_hand(address.lifecycle)[-1:]
+    if name.endswith((":template", ":terms-template")):
+        return ["modern-slavery"]
     if key == "slug" and name.startswith(("referrals:", "terms_of_reference:")):
         sections = SECTIONS if name.startswith("referrals:") else TERMS_SECTIONS
         return [section.slug for section in sections]
+    if key == "kind" and "paper" in name:
+        return ["pdf"]
     if key in {"subject", "link"}:
         rows = "subjects" if key == "subject" else "subjectlinks"
         found = [getattr(referral.requests.first(), rows).first() for referral in region.referrals]
@@ -119,6 +124,14 @@ def _attachments(region: Region) -> Iterator[uuid.UUID]:
         yield Attachment.objects.filter(request__referral=referral).values_list("key", flat=True).first()
 
 
+# Rows that do not hang on the referral itself, and through what they do.
+FILES_AND_COMMENTS = {
+    "message files": (MessageFile, "message__referral"),
+    "question files": (QuestionFile, "question__referral"),
+    "terms comments": (TermsComment, "terms__referral"),
+}
+
+
 def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
     if name == "api:upload":
         owners = [user.pk for user in region.people.values()]
@@ -137,12 +150,10 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
     if ADDRESSES[name].part in OF_PARTS:
         return [row.public_id for referral in region.referrals for row in OF_PARTS[ADDRESSES[name].part](referral)]
     rows = ADDRESSES[name].rows
-    if rows == "message files":
-        files = MessageFile.objects.filter(message__referral__in=region.referrals)
-        return list(files.values_list("public_id", flat=True)[:1])
-    if rows == "question files":
-        files = QuestionFile.objects.filter(question__referral__in=region.referrals)
-        return list(files.values_list("public_id", flat=True)[:1])
+    if rows in FILES_AND_COMMENTS:
+        model, through = FILES_AND_COMMENTS[rows]
+        found = model.objects.filter(**{f"{through}__in": region.referrals})
+        return list(found.values_list("public_id", flat=True)[:1])
     # Rows of the request have keys of their own in addresses.
     if rows and rows not in {"subjects", "links", "attachments"}:
         found = [row for referral in region.referrals for row in getattr(referral, rows).all()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from django.apps import apps
@@ -54,6 +55,18 @@ OURS = {
     "to_email": "people are named to each other",
     "file": "a random path; the file behind it holds a marker",
     "last_error": "what a mail server said",
+    "section": "a page of ours",
+    "fields": "names of fields",
+    "fingerprint": "a digest",
+    "reminded": "a code of ours",
+}
+
+# Lists of rows: what one holds besides the marker, which stands in the answer that is named first.
+ROWS = {
+    "questions": ("question", {}),
+    "roles": ("task", {"role": "researcher", "days": 3}),
+    "products": ("purpose", {"product_type": "network-analysis", "name": "Network analysis", "due": "2031-01-02"}),
+    "timeline": ("what", {"on": "2031-01-02", "kind": "milestone"}),
 }
 
 
@@ -103,7 +116,11 @@ def plant(mark: str) -> list[str]:
 def _statement(model, field, text: str) -> tuple[str, list]:
     table, column = model._meta.db_table, field.column
     value = "%s"
-    if isinstance(field, models.JSONField):
+    if field.name in ROWS:
+        answer, known = ROWS[field.name]
+        row = json.dumps({"key": "0000000a", **known})
+        value = f"jsonb_build_array('{row}'::jsonb || jsonb_build_object('{answer}', %s::text))"
+    elif isinstance(field, models.JSONField):
         value = "jsonb_build_array(%s::text)" if field.default is list else "jsonb_build_object('note', %s::text)"
     elif isinstance(field, ArrayField):
         value = "array[%s]"

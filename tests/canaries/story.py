@@ -27,6 +27,8 @@ from referrals.sight import restriction
 from tasking import actions as development
 from tasking.models import ProductType
 from terms_of_reference import actions as terms_actions
+from terms_of_reference import making, negotiating
+from terms_of_reference.forms import section_named
 from tests import factories
 from tests.outcomes.answers import disruption
 from tests.people import person
@@ -247,6 +249,9 @@ def _agree(region: Region, referral: Referral) -> None:
     terms = terms_actions.perform(terms, "ask_for_change", by=sio, rationale=region.says("Change"))
     changed = terms_actions.save_terms(referral, by=lead, version=terms.version, aim=region.says("Another aim"))
     changed = terms_actions.perform(changed, "propose", by=lead)
+    negotiating.comment(referral, section=section_named("scope"), text=region.says("And the flat?"), by=sio)
+    negotiating.open_section(referral, section_named("scope"), by=lead)
+    making.ask(changed, kind="pdf", by=sio)
     changed = terms_actions.perform(changed, "sign_for_sio", by=sio, agreed=True)
     terms_actions.perform(changed, "sign_for_toex", by=senior, agreed=True)
 

@@ -25,6 +25,9 @@ from referrals.linking import actions as linking
 from referrals.models import IdempotencyKey, Referral
 from referrals.sharing import actions as sharing
 from referrals.sight import grants
+from terms_of_reference import making, negotiating
+from terms_of_reference.forms import section_named
+from terms_of_reference.models import TermsInvitation
 from tests import factories
 from tests.outcomes.answers import disruption
 from tests.people import People
@@ -108,6 +111,12 @@ def _agree(people: People, referral: Referral) -> None:
     content = factories.terms_content(scope=f"{CANARY} and friends.")
     terms = factories.terms_actions.save_terms(referral, by=people.ian, version=terms.version, **content)
     terms = factories.terms_actions.perform(terms, "propose", by=people.ian)
+    negotiating.comment(referral, section=section_named("scope"), text=f"And {CANARY}?", by=people.sam)
+    negotiating.open_section(referral, section_named("scope"), by=people.sia)
+    making.ask(terms, kind="pdf", by=people.sia)
+    TermsInvitation.objects.create(
+        referral=referral, user=people.sam, ends_on=today(), invited_by=people.sia, invited_at=timezone.now()
+    )
     factories.terms_actions.perform(terms, "sign_for_sio", by=people.sam, agreed=True)
     factories.terms_actions.perform(terms, "sign_for_toex", by=people.sia, agreed=True)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from terms_of_reference import actions
-from terms_of_reference.content import FIELDS
+from terms_of_reference.content import DAYS, FIELDS, LISTS
 from terms_of_reference.models import Signature, TermsOfReference, TermsStatusChange
 from terms_of_reference.statuses import Status
 from tests import factories
-
-DAYS = {"delivery_date", "review_date"}
 
 
 def refused(query, **changes):
@@ -35,7 +35,7 @@ def twin(terms, **changes) -> TermsOfReference:
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_the_content_is_frozen_from_the_proposal(proposed, name):
-    value = timezone.localdate() if name in DAYS else "Another text"
+    value = date(2031, 2, 3) if name in DAYS else [{"key": "0a"}] if name in LISTS else "Another text"
     refused(TermsOfReference.objects.filter(pk=proposed.pk), **{name: value})
 
 

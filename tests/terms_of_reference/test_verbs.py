@@ -26,12 +26,16 @@ FACTS = {
     "sign_for_sio": {"agreed": True},
     "sign_for_toex": {"agreed": True},
     "ask_for_change": {"rationale": "A wider scope."},
+    "decline_for_sio": {"rationale": "The scope is too narrow."},
+    "decline_for_toex": {"rationale": "There is nobody to do it."},
 }
 MAY = {
     "propose": {"ian", "sia", "dina"},
     "sign_for_sio": {"sam"},
     "sign_for_toex": {"sia", "dina"},
     "ask_for_change": {"sam"},
+    "decline_for_sio": {"sam"},
+    "decline_for_toex": {"sia", "dina"},
 }
 SOURCE = {verb: {Status.PROPOSED} for verb in FACTS} | {"propose": {Status.DRAFT}}
 
@@ -47,7 +51,8 @@ def at_source(people, verb) -> TermsOfReference:
 @pytest.mark.parametrize(("verb", "name"), [(verb, name) for verb in FACTS for name in sorted(MAY[verb])])
 def test_each_verb_is_done_by_those_who_may(people, verb, name):
     moved = do(at_source(people, verb), verb, getattr(people, name))
-    reached = {"propose": Status.PROPOSED, "ask_for_change": Status.DRAFT}
+    given_back = ("ask_for_change", "decline_for_sio", "decline_for_toex")
+    reached = {"propose": Status.PROPOSED, **dict.fromkeys(given_back, Status.DRAFT)}
     assert moved.status == reached.get(verb, Status.PROPOSED)
     assert moved.status_changes.first().by == getattr(people, name)
 
@@ -110,7 +115,7 @@ def test_nobody_supersedes_by_hand(people, proposed):
 class TestPropose:
     def test_it_says_what_is_missing(self, people, agreeing):
         draft = actions.start_draft(agreeing, by=people.ian)
-        with pytest.raises(TransitionNotAllowed, match="Enter the products expected"):
+        with pytest.raises(TransitionNotAllowed, match="Enter what is in scope"):
             actions.perform(draft, "propose", by=people.ian)
 
     def test_a_delivery_date_that_passed_while_it_was_a_draft_stands_in_the_way(self, people, drafted):

@@ -21,7 +21,7 @@ from terms_of_reference.statuses import Status
 from tests import factories
 
 WRITERS = ["ian", "sia", "dina"]
-NOT_WRITERS = ["olivia", "sam", "ada", "gwen", "ivy", "rita", "dora", "fay", "ned", "nora", "nell"]
+NOT_WRITERS = ["olivia", "ada", "gwen", "ivy", "rita", "dora", "fay", "ned", "nora", "nell"]
 
 
 def amended(people) -> Referral:
@@ -36,11 +36,18 @@ class TestStart:
     def test_the_first_draft_is_filled_from_the_request(self, people, agreeing, name):
         terms = actions.start_draft(agreeing, by=getattr(people, name))
         assert (terms.number, terms.status, terms.version) == (1, Status.DRAFT, 1)
-        assert terms.objectives == "Who controls the supply of workers to the three car washes?"
-        assert terms.investigation_strategy == (
-            "Three car washes in Norwich share one set of directors.\n\n"
-            "Safeguard the workers first, then an arrest phase with partners."
-        )
+        assert [one["question"] for one in terms.questions] == [
+            "Who controls the supply of workers to the three car washes?"
+        ]
+        assert terms.background == "Three car washes in Norwich share one set of directors."
+        assert terms.investigation_strategy == "Safeguard the workers first, then an arrest phase with partners."
+        assert [(one["name"], one["due"]) for one in terms.products] == [
+            ("Network analysis", agreeing.needed_by_date.isoformat())
+        ]
+        assert (terms.scope_places, terms.start_date) == ("Norwich and the A11", today())
+        assert "money flows" in terms.methods, "from the template of the threat area"
+        assert "DC Dora Disclosure" in terms.disclosure
+        assert "Modern Slavery Act" in terms.legal
         assert terms.delivery_date == agreeing.needed_by_date
         assert "Debt bondage" in terms.risks
         assert "safe house" in terms.risks
@@ -61,7 +68,7 @@ class TestStart:
         )
         assert actions.start_draft(referral, by=people.ian).scope == "The Norwich car washes alone."
 
-    @pytest.mark.parametrize("name", NOT_WRITERS)
+    @pytest.mark.parametrize("name", ["sam", *NOT_WRITERS])
     def test_nobody_else_starts_one(self, people, agreeing, name):
         with pytest.raises(PermissionDenied):
             actions.start_draft(agreeing, by=getattr(people, name))
@@ -85,8 +92,7 @@ class TestStart:
         in_force = referral.terms.get()
         terms = actions.start_draft(referral, by=people.ian)
         assert terms.number == 2
-        assert terms.content == in_force.content
-        assert terms.content_digest == in_force.content_digest
+        assert terms.content == in_force.content | {"amendment_reason": "More car washes."}
         assert terms.proposed_at is None
         assert referral.terms.in_force().get() == in_force
 

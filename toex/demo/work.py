@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 TERMS = {
+    "objectives": "Name who controls the supply, show how the group works, and find the safest moment to act.",
+    "strategy_version": "2.1",
     "aim": "To give {operation} a picture of the network good enough to decide on safeguarding and an arrest phase.",
     "scope_out": "Live-time support, examination of devices, and covert tactics.",
-    "products_expected": "A network chart with a written assessment, and one product for each tasking.",
+    "products_expected": "Each product answers its question with stated confidence and names the gaps.",
+    "milestones": "The days hold if the force hands over its data within a week.",
+    "scope_subjects": "The people, vehicles and telephones named in the request, and those one step from them.",
     "sources": "Force and regional systems, the national database, number plate data, company and property records, "
     "open source within the policy.",
     "risks": "Victims may be moved when the group notices inquiries. Any immediate risk goes to the force control room.",
@@ -15,6 +20,98 @@ TERMS = {
     "success_criteria": "The question is answered with stated confidence, gaps are named, and the SIO can choose "
     "between options.",
 }
+QUESTIONS = (
+    ("Who controls the supply of people to the places in the request?", "Each controller is named, or the gap is."),
+    ("How does the money move, and who keeps it?", "The main accounts and collectors are on one chart."),
+    ("Where is the safest moment to act for those at risk?", "Two options with their risks are before the SIO."),
+)
+ROLES = (
+    ("intelligence_analyst", 12, "Leads the work; network analysis and the problem profile"),
+    ("data_insights_analyst", 6, "Brings call data and number plate reads together"),
+    ("researcher", 5, "Systems research on the people, companies and vehicles"),
+)
+PRODUCTS = (
+    ("network-analysis", "Network analysis", "Whom to look at first", "chart", 0.6),
+    ("problem-profile", "Problem profile", "Options under the 4Ps for the arrest phase", "report", 0.9),
+    (
+        "communications-and-data-insight",
+        "Communications and data insight product",
+        "Who speaks to whom",
+        "spreadsheet",
+        0.4,
+    ),
+)
+MOMENTS = (
+    ("Data handed over by the force", "milestone", 0.15),
+    ("First look at the findings with the SIO", "milestone", 0.5),
+    ("Second review of the terms", "review", 0.75),
+)
+TERMS_COMMENTS = (
+    (
+        "scope",
+        "The second flat has a new tenant since last week. Can it be included?",
+        "Yes, in the next version.",
+        False,
+    ),
+    (
+        "delivery",
+        "The arrest phase may come forward. What is the earliest day?",
+        "A week earlier, with one product less.",
+        False,
+    ),
+    ("handling", "Who lists the third-party material?", "Our analyst, with the last product.", True),
+)
+
+
+def terms_content(rng, begins, referral) -> dict:
+    """What a lead analyst of the demo writes into the terms of `referral` on the day `begins`."""
+    days = rng.randint(28, 60)
+
+    def on(share: float) -> str:
+        return (begins + timedelta(days=round(days * share))).isoformat()
+
+    def key() -> str:
+        return f"{rng.getrandbits(32):08x}"
+
+    return TERMS | {
+        "aim": TERMS["aim"].format(operation=referral.operation),
+        "questions": [{"key": key(), "question": one, "answered_when": when} for one, when in QUESTIONS],
+        "roles": [{"key": key(), "role": role, "days": count, "task": task} for role, count, task in ROLES],
+        "products": [
+            {
+                "key": key(),
+                "product_type": code,
+                "name": name,
+                "purpose": purpose,
+                "due": on(share),
+                "format": form,
+                "marking": referral.marking,
+            }
+            for code, name, purpose, form, share in PRODUCTS
+        ],
+        "timeline": [{"key": key(), "what": what, "kind": kind, "on": on(share)} for what, kind, share in MOMENTS],
+        "strategy_date": begins - timedelta(days=9),
+        "scope_from": begins - timedelta(days=730),
+        "scope_to": begins,
+        "start_date": begins,
+        "delivery_date": begins + timedelta(days=days),
+        "review_date": begins + timedelta(days=round(days / 3)),
+    }
+
+
+def later(terms, days: int = 14) -> dict:
+    """What an amendment of the demo changes: the delivery, the last product and the review move by `days`."""
+    moved = timedelta(days=days)
+    products = [dict(row) for row in terms.products]
+    products[1]["due"] = (date.fromisoformat(products[1]["due"]) + moved).isoformat()
+    return {
+        "products": products,
+        "delivery_date": terms.delivery_date + moved,
+        "review_date": terms.review_date + moved,
+        "scope": f"{terms.scope} {CHANGED_SCOPE.strip()}",
+    }
+
+
 SCOPES = (
     "People, addresses, vehicles and telephones named in the request, and those one step from them, in the last two "
     "years.",

@@ -13,6 +13,8 @@ from referrals.statuses import Status
 from tasking import actions as tasking
 from tasking.models import Product, Tasking
 from terms_of_reference import actions as terms
+from terms_of_reference import negotiating, promises
+from terms_of_reference.forms import section_named
 from terms_of_reference.models import TermsOfReference
 from toex.demo import papers, people, texts, work
 from toex.demo.work import Work
@@ -40,6 +42,7 @@ class WorkActs:
             return False
         self.then(self.some(0, 2), self.step_terms, "propose", by=self.lead)
         if self.has("change asked"):
+            self.then(0, self.discuss_terms)
             self.then(self.some(1, 2), self.step_terms, "ask_for_change", by=self.sio, rationale=work.ASKED_CHANGE)
             self.then(1, self.change_terms)
             self.then(0, self.step_terms, "propose", by=self.lead)
@@ -56,13 +59,31 @@ class WorkActs:
 
     def draft_terms(self) -> None:
         draft = terms.start_draft(self.referral, by=self.lead)
-        content = work.TERMS | {
-            "aim": work.TERMS["aim"].format(operation=self.referral.operation),
-            "scope": draft.scope or self.rng.choice(work.SCOPES),
-            "delivery_date": today() + timedelta(days=self.rng.randint(28, 60)),
-            "review_date": today() + timedelta(days=21),
+        if draft.products:
+            # An amendment: the same terms, with later days.
+            self.terms = terms.save_terms(self.referral, by=self.lead, version=draft.version, **work.later(draft))
+            return
+        content = work.terms_content(self.rng, today(), self.referral) | {
+            "scope": draft.scope or self.rng.choice(work.SCOPES)
         }
         self.terms: TermsOfReference = terms.save_terms(self.referral, by=self.lead, version=draft.version, **content)
+
+    def discuss_terms(self) -> None:
+        """Both sides say something; one thread is settled."""
+        for slug, question, answer, settled in work.TERMS_COMMENTS:
+            section = section_named(slug)
+            first = negotiating.comment(self.referral, section=section, text=question, by=self.sio)
+            negotiating.comment(self.referral, section=section, text=answer, thread=first, by=self.lead)
+            if settled:
+                negotiating.settle(first, settled=True, by=self.sio)
+
+    def meet_a_milestone(self) -> None:
+        """The first day that the terms promised, said to be met."""
+        first = self.referral.commitments.filter(
+            kind="milestone", met_date__isnull=True, dropped_at__isnull=True
+        ).first()
+        if first:
+            promises.meet(first, on=today(), by=self.lead)
 
     def step_terms(self, verb: str, *, by: User, **facts) -> None:
         self.terms = terms.perform(self.terms, verb, by=by, **facts)
@@ -100,6 +121,8 @@ class WorkActs:
                 self.then(self.some(1, 3), self.decide, "hold", by=senior)
                 said = self.rng.choice(texts.RESUME)
                 self.then(self.some(3, 15), self.perform, "resume", by=senior, rationale=said)
+            if place == 3:
+                self.then(0, self.meet_a_milestone)
             if place == 4 and self.has("amended"):
                 self._amend()
         return self._end_development()

@@ -55,6 +55,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-shares": {"task": "referrals.tasks.sweep_shares", "schedule": 300.0},
     "remind-of-follow-ups": {"task": "referrals.tasks.remind_of_follow_ups", "schedule": 600.0},
     "remind-of-questions": {"task": "referrals.tasks.remind_of_questions", "schedule": 600.0},
+    "make-papers-of-terms": {"task": "terms_of_reference.tasks.make_papers", "schedule": 60.0},
+    "remind-of-promises": {"task": "terms_of_reference.tasks.remind_of_promises", "schedule": 600.0},
     "tell-of-searches": {"task": "dashboard.tasks.tell_of_searches", "schedule": 60.0},
     "seal-audit": {"task": "foundations.audit.tasks.seal", "schedule": 30.0},
     "drain-outbox": {"task": "foundations.notifications.tasks.drain", "schedule": 30.0},

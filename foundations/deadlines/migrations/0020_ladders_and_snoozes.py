@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deadlines', '0006_closure_rules'),
+        ('deadlines', '0015_agreed_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,6 +8,7 @@ from foundations.deadlines import reference_data as targets
 from outcomes import reference_data as impact_levels
 from referrals import reference_data as threats_and_reasons
 from tasking import reference_data as product_types
+from terms_of_reference import reference_data as terms
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             "rungs of ladders": ladders.load(),
             "product types": product_types.load(),
             "impact levels": impact_levels.load(),
+            "rules and templates of terms": terms.load(),
         }
         if verbosity:
             for name, count in loaded.items():
