@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from terms_of_reference.deadlines import promised
+from terms_of_reference.promises import promised
 
 # In the units of the drawing.
 WIDTH, LABELS, LINE, TOP = 760, 300, 30, 34

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_redirects_need_consent'),
+        ('accounts', '0007_unreachable'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_redirects_need_consent'),
+        ('accounts', '0010_calendar_feed'),
     ]
 
     operations = [

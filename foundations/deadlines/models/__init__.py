@@ -1,6 +1,7 @@
-"""Targets, calendars, clocks and the sweeps that compare them."""
+"""Targets, calendars, clocks, the sweeps that compare them, and who is told."""
 
 from foundations.deadlines.models.clocks import ClockEvent, Closure, Deadline, Reminder, Target
+from foundations.deadlines.models.ladders import Rung, Snooze
 from foundations.deadlines.models.sweeps import CalendarVersion, Sweep, SweepDifference
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "Closure",
     "Deadline",
     "Reminder",
+    "Rung",
+    "Snooze",
     "Sweep",
     "SweepDifference",
     "Target",

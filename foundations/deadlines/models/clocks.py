@@ -332,7 +332,3 @@ class Reminder(models.Model):
 
     def __str__(self):
         return self.key
-
-
-# The ladder's tables, beside what they are about.
-from foundations.deadlines.ladder_models import Rung, Snooze  # noqa: E402, F401
