@@ -86,7 +86,7 @@ class Explained:
 
 
 def explain(rows: Iterable[ReferralDeadline], *, now: datetime) -> list[Explained]:
-    """Each of `rows` with its clock; three statements, however many there are."""
+    """Each of `rows` with its clock; two statements, and one for the reasons of pauses and extensions by hand."""
     rows = list(rows)
     if not rows:
         return []
@@ -95,7 +95,7 @@ def explain(rows: Iterable[ReferralDeadline], *, now: datetime) -> list[Explaine
     for event in events:
         histories[event.deadline_id].append(event)
     calendars = Closure.objects.calendars({row.organisation_id for row in rows})
-    said = words.of_reasons()
+    said = words.of_codes(event.reason_code for history in histories.values() for event in history)
     return [_explained(row, histories[row.pk], calendars[row.organisation_id], said, now) for row in rows]
 
 

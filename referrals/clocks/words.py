@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from referrals.deadlines import BESIDE, MERGED, ON_HOLD, QUESTION_ASKED
 from referrals.models import Reason
 
@@ -19,7 +21,11 @@ def of_steps() -> dict[str, str]:
     return _OF_STEPS | {code: text for kind in BESIDE.values() for code, text in kind.pauses}
 
 
-def of_reasons() -> dict[str, str]:
-    """Every code of a reason for pausing or extending, those that have ended among them. One statement."""
-    rows = Reason.objects.filter(verb__in=[PAUSE, EXTEND]).values_list("code", "name")
-    return {code: f"{name[:1].lower()}{name[1:]}" for code, name in rows} | of_steps() | ENDS
+def of_codes(codes: Iterable[str]) -> dict[str, str]:
+    """What these codes mean, those of reasons that have ended among them. One statement, where a reason is among them."""
+    known = of_steps() | ENDS
+    given = {code for code in codes if code} - known.keys()
+    if not given:
+        return known
+    rows = Reason.objects.filter(verb__in=[PAUSE, EXTEND], code__in=given).values_list("code", "name")
+    return {code: f"{name[:1].lower()}{name[1:]}" for code, name in rows} | known

@@ -128,7 +128,6 @@ def event_summary(event) -> str:
     return str(event["SUMMARY"])
 
 
-@pytest.mark.asvs("V7.4.1", "V11.4.2")
 def test_a_secret_is_shown_once_kept_as_a_digest_replaced_and_revoked(people, developing, sign_in):
     client = sign_in(people.ian)
     page = client.post("/account/calendar-feed/", {"do": "make"})
