@@ -45,6 +45,7 @@ def postpone(request: HttpRequest, public_id) -> HttpResponse:
         "form": form,
         "obstacle": words,
         "last_day": snoozing.last_day(),
+        "before": list(deadline.snoozes.select_related("user").order_by("-made_at", "-pk")),
         "cancel_url": reverse("notifications:list"),
     }
     return TemplateResponse(request, "deadlines/postpone.html", context, status=status)
