@@ -185,6 +185,11 @@ class Deadline(PublicIdModel):
         return kinds.get(self.kind).label
 
     @property
+    def region_id(self) -> int | None:
+        """Whose auditors read of it."""
+        return self.organisation_id
+
+    @property
     def is_open(self) -> bool:
         return self.stopped_at is None
 

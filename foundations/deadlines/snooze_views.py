@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from foundations.audit import reading
 from foundations.core import formats
 from foundations.core.errors import Conflict
 from foundations.deadlines import snoozing
@@ -20,6 +21,7 @@ def deadline_of(request, public_id) -> Deadline:
     deadline = Deadline.objects.filter(public_id=public_id).first()
     if deadline is None or not snoozing.sees(deadline, request.user):
         raise Http404
+    reading.shown(deadline)
     return deadline
 
 

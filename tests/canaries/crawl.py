@@ -112,10 +112,8 @@ def _attachments(region: Region) -> Iterator[uuid.UUID]:
         yield Attachment.objects.filter(request__referral=referral).values_list("key", flat=True).first()
 
 
-def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
-    if name == "api:upload":
-        owners = [user.pk for user in region.people.values()]
-        return list(Upload.objects.filter(owner__in=owners).values_list("public_id", flat=True)[:1])
+def _of_notices(name: str, region: Region) -> list[uuid.UUID] | None:
+    """Deadlines that were put off, rungs and letters; None where the address names another thing."""
     if name in {"reminders:postpone", "api:postpone"}:
         snoozed = Snooze.objects.filter(deadline__reference__in=[one.reference for one in region.referrals])
         return list(snoozed.values_list("deadline__public_id", flat=True)[:1])
@@ -130,6 +128,15 @@ def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
         return list(
             Notification.objects.filter(recipient__in=region.people.values()).values_list("public_id", flat=True)[:2]
         )
+    return None
+
+
+def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
+    if name == "api:upload":
+        owners = [user.pk for user in region.people.values()]
+        return list(Upload.objects.filter(owner__in=owners).values_list("public_id", flat=True)[:1])
+    if (of_notices := _of_notices(name, region)) is not None:
+        return of_notices
     if "absence" in name:
         absences = Absence.objects.filter(user__in=region.people.values())
         return list(absences.values_list("public_id", flat=True)[:1])
