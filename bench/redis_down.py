@@ -18,8 +18,6 @@ from unittest import mock
 
 from bench.processes import ROOT, Process, prepare, redis_server, sink, wait_until
 
-WITH_REDIS = 40
-
 
 def main(arguments: list[str]) -> int:
     """Prepare, submit with Redis and without, drain, print; gives 1 where one was refused or a letter did not go."""
@@ -54,6 +52,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.redis_down")
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=600.0, help="for which Redis is away")
+    parser.add_argument("--before", type=int, default=40, help="how many are submitted with Redis there")
     return parser.parse_args(arguments)
 
 
@@ -62,12 +61,13 @@ def _measure(options, broker: Process, workers: list[Process], kept: Path) -> in
 
     # What was not sent before is not what is measured.
     OutboxEmail.objects.filter(state="pending").delete()
-    drafts = _drafts(options.requests + WITH_REDIS)
+    warm, *drafts = _drafts(1 + options.requests + options.before)
     client = _officer()
     time.sleep(1)
-    usual = [_submit(client, draft)[1] for draft in drafts[:WITH_REDIS]]
+    _submit(client, warm)
+    usual = [_submit(client, draft)[1] for draft in drafts[: options.before]]
     answers, each = [], options.seconds / options.requests
-    for place, draft in enumerate(drafts[WITH_REDIS:]):
+    for place, draft in enumerate(drafts[options.before :]):
         if place == 0:
             broker.kill()
         if place == options.requests // 2:
@@ -111,25 +111,44 @@ def _drafts(count: int) -> list:
     """Complete requests that nobody has sent, told to nobody yet."""
     from django.utils import timezone
 
-    from bench import scene
     from foundations.notifications import bell
-    from referrals.statuses import Status
     from toex.demo import load as demo
     from toex.demo.days import WorkingDays
 
     with mock.patch.object(bell, "ring"):
         days = WorkingDays(timezone.now())
         world = demo.make_world(days)
-        return [scene.play(world, days, number, Status.DRAFT, set()) for number in range(10, 10 + count)]
+        return [_draft(world, days, number) for number in range(10, 10 + count)]
+
+
+def _draft(world, days, number: int):
+    """The story of a request, told up to the moment before it is sent."""
+    from django.utils import timezone
+
+    from referrals.models import Referral
+    from referrals.statuses import Status
+    from toex.demo.clock import moved
+    from toex.demo.story import Outline, Story
+
+    force = world.organisations["norfolk"]
+    outline = Outline(number, Status.SCTAC_TRIAGE, force, "modern-slavery", "Operation Lanternfish", age=2)
+    story = Story(outline, world, days, seed=1)
+    sent_by = next(place for place, act in enumerate(story.acts) if act.at == story.sent_at)
+    story.acts = story.acts[:sent_by]
+    with moved(timezone.now()) as clock:
+        played = story.play(clock)
+    return Referral.objects.get(pk=played.pk)
 
 
 def _officer():
+    from django.conf import settings
     from django.test import Client
     from django.test.utils import override_settings
 
     from foundations.accounts.models import User
 
-    override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False).enable()
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False, STORAGES=storages).enable()
     client = Client()
     client.force_login(
         User.objects.get(email="officer.norfolk@toex.example"),

@@ -71,9 +71,9 @@ def stage() -> tuple[list[Page], dict[str, Client]]:
     """The pages to measure, the first of them the one without a database, and a client for each person."""
     days = WorkingDays(timezone.now())
     world = demo.make_world(days)
-    full = play(world, days, 1, Status.CLOSING, {"asked at first gate", "change asked", "product returned"})
-    at_gate = play(world, days, 2, Status.SCTAC_TRIAGE, set())
-    draft = play(world, days, 3, Status.DRAFT, set())
+    full = _play(world, days, 1, Status.CLOSING, {"asked at first gate", "change asked", "product returned"})
+    at_gate = _play(world, days, 2, Status.SCTAC_TRIAGE, set())
+    draft = _play(world, days, 3, Status.DRAFT, set())
     clients = {name: _signed_in(world.people[key]) for name, key in KEYS.items()}
     clients[NOBODY] = Client()
     reason = world.reasons["forward", "meets-criteria"]
@@ -120,7 +120,7 @@ def stage() -> tuple[list[Page], dict[str, Client]]:
     return pages, clients
 
 
-def play(world: World, days: WorkingDays, number: int, ending: Status, twists: set[str]) -> Referral:
+def _play(world: World, days: WorkingDays, number: int, ending: Status, twists: set[str]) -> Referral:
     outline = Outline(
         number=number,
         ending=ending,

@@ -29,7 +29,7 @@ from foundations.deadlines.models import Deadline, Reminder, Snooze
 __all__ = ["DUE_SOON", "LATE", "listeners", "sweep"]
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 50
 AGAIN_AFTER_FAILURE = timedelta(minutes=10)
 
 listeners: list[Callable[..., object]] = []

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from foundations.audit import reading
 from foundations.core import formats
 from foundations.core.errors import Conflict
 from foundations.deadlines import snoozing
@@ -20,6 +21,7 @@ def deadline_of(request, public_id) -> Deadline:
     deadline = Deadline.objects.filter(public_id=public_id).first()
     if deadline is None or not snoozing.sees(deadline, request.user):
         raise Http404
+    reading.shown(deadline)
     return deadline
 
 
@@ -45,6 +47,7 @@ def postpone(request: HttpRequest, public_id) -> HttpResponse:
         "form": form,
         "obstacle": words,
         "last_day": snoozing.last_day(),
+        "before": list(deadline.snoozes.select_related("user").order_by("-made_at", "-pk")),
         "cancel_url": reverse("notifications:list"),
     }
     return TemplateResponse(request, "deadlines/postpone.html", context, status=status)

@@ -11,8 +11,9 @@ from itertools import product
 from django.urls import reverse
 
 from foundations.accounts.models import Absence
+from foundations.deadlines.models import Rung, Snooze
 from foundations.documents.models import Upload
-from foundations.notifications.models import Notification
+from foundations.notifications.models import Notification, OutboxEmail
 from referrals.forms import SECTIONS
 from referrals.models import Attachment, ExtensionRequest, MessageFile, QuestionFile
 from terms_of_reference.forms import SECTIONS as TERMS_SECTIONS
@@ -132,14 +133,31 @@ FILES_AND_COMMENTS = {
 }
 
 
+def _of_notices(name: str, region: Region) -> list[uuid.UUID] | None:
+    """Deadlines that were put off, rungs and letters; None where the address names another thing."""
+    if name in {"reminders:postpone", "api:postpone"}:
+        snoozed = Snooze.objects.filter(deadline__reference__in=[one.reference for one in region.referrals])
+        return list(snoozed.values_list("deadline__public_id", flat=True)[:1])
+    if name in {"administration:end-rung", "api:end-rung"}:
+        return list(Rung.objects.values_list("public_id", flat=True)[:1])
+    if name in {"administration:discard-letter", "api:discard-letter"}:
+        letters = OutboxEmail.objects.filter(recipient__in=region.people.values())
+        return list(letters.values_list("public_id", flat=True)[:1])
+    if name in {"api:letters", "api:make-reachable"}:
+        return [region.people["force_officer"].public_id]
+    if name.startswith("notifications:") or name == "api:notice-read":
+        return list(
+            Notification.objects.filter(recipient__in=region.people.values()).values_list("public_id", flat=True)[:2]
+        )
+    return None
+
+
 def _public_ids(name: str, region: Region) -> list[uuid.UUID]:
     if name == "api:upload":
         owners = [user.pk for user in region.people.values()]
         return list(Upload.objects.filter(owner__in=owners).values_list("public_id", flat=True)[:1])
-    if name.startswith("notifications:"):
-        return list(
-            Notification.objects.filter(recipient__in=region.people.values()).values_list("public_id", flat=True)[:2]
-        )
+    if (of_notices := _of_notices(name, region)) is not None:
+        return of_notices
     if "absence" in name:
         absences = Absence.objects.filter(user__in=region.people.values())
         return list(absences.values_list("public_id", flat=True)[:1])

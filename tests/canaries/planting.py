@@ -17,6 +17,8 @@ TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField,
 # By the name of the field, in whichever table: what the service itself writes there, from a list of its own.
 OURS = {
     "kind": "a code of ours",
+    "about": "names a thing by its id",
+    "detail": "what a mail server said",
     "verb": "a step of a lifecycle",
     "label": "a step in words",
     "from_status": "a status",

@@ -13,7 +13,7 @@ from foundations.accounts import roles
 from foundations.accounts.models import AbsenceKind, Organisation, User
 from foundations.audit.models import AccessEvent
 from foundations.core.formats import today
-from foundations.deadlines import reminders
+from foundations.deadlines import reminders, snoozing
 from outcomes import actions as outcomes
 from referrals import actions, covering
 from referrals.allocating import actions as allocating
@@ -208,6 +208,9 @@ def _talk(region: Region, referral: Referral) -> None:
     conversation.write(referral, kind="note", text=region.says("Beware"), by=senior, **about)
     conversation.follow_up(referral, on_date=today() + timedelta(days=2), note=region.says("Ring"), by=senior)
     conversation.watch(referral, watching=True, by=senior)
+    for deadline in referral.deadlines.filter(stopped_at=None, paused_at=None):
+        day = today() + timedelta(days=2)
+        snoozing.snooze(deadline, until=day, reason=region.says("Waiting for"), by=senior)
 
 
 def _allocate(region: Region, referral: Referral) -> None:

@@ -20,6 +20,7 @@ SHOWN_TO_NOBODY = {
     "audit.AuditEvent.data": "the log shows the names of fields, never what stands in them",
     "deadlines.ClockEvent.note": "pages show when a clock stood still, by reason",
     "documents.Extract.text": "is searched, and shown as the text that is searched",
+    "notifications.OutboxEmail.decided_why": "is for administrators, who see no operational content",
     "notifications.OutboxEmail.subject": "is sent, not shown",
     "notifications.OutboxEmail.body": "is sent, not shown",
     "referrals.SubjectImport.checked": "the preview shows rows of cells, which the marker of the field replaces",

@@ -12,7 +12,6 @@ from foundations.accounts.models import User
 from foundations.deadlines.models import Deadline
 from foundations.notifications import actions, bounces, outbox, sights
 from foundations.notifications.models import DeliveryReport, Notification, OutboxEmail
-from referrals.models import Referral
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rung")]
@@ -66,15 +65,15 @@ class TestSight:
         assert not mailoutbox
 
 
-def test_whoever_is_not_named_any_more_gets_no_email_of_a_referral(people, mailoutbox):
-    """The rule of the house, all the way: restricted between the making of the notice and its sending."""
+def test_whoever_left_the_region_gets_no_email_of_its_referral(people, mailoutbox):
+    """The rule of the house, all the way: a role that ends between the making of the notice and its sending."""
     assert people.sia
     referral = factories.at_second_gate(people)
     told = set(
         Notification.objects.filter(about=f"referral:{referral.public_id}").values_list("recipient__name", flat=True)
     )
     assert people.sia.name in told
-    Referral.objects.filter(pk=referral.pk).update(restricted=True)
+    Membership.objects.filter(user=people.sia).update(ends_on=today())
     outbox.drain()
     sent = {message.to[0] for message in mailoutbox}
     assert people.olivia.email in sent

@@ -264,6 +264,11 @@ class Deadline(PublicIdModel, LengthModel):
         return kinds.get(self.kind).label
 
     @property
+    def region_id(self) -> int | None:
+        """Whose auditors read of it."""
+        return self.organisation_id
+
+    @property
     def is_open(self) -> bool:
         return self.stopped_at is None
 
