@@ -13,7 +13,9 @@ from django.urls import reverse
 from foundations.core import formats
 from foundations.core.formats import today
 from foundations.core.forms import ConfirmField, DayField
+from foundations.core.working_time import calendar_of
 from foundations.deadlines.models import Closure, Target
+from foundations.deadlines.stepping import Length
 from referrals import scoring
 from referrals.forms.base import NOTHING
 from referrals.forms.request import SECTIONS, Answers, Page, Rows, Section, asked_pages
@@ -236,9 +238,9 @@ def days_of_the_gates(referral: Referral) -> int:
         Target.objects.valid_on(today())
         .filter(kind__in=gates, priority="", risk="", organisation__in=[referral.region_id])
         .union(Target.objects.valid_on(today()).filter(kind__in=gates, priority="", risk="", organisation=None))
-        .values_list("kind", "organisation_id", "working_days")
+        .values_list("kind", "organisation_id", *Length._fields)
     )
     days: dict[str, int] = {}
-    for kind, _organisation, count in sorted(rows, key=lambda row: row[1] is not None):
-        days[kind] = count
+    for kind, _organisation, *length in sorted(rows, key=lambda row: row[1] is not None):
+        days[kind] = Length(*length).whole_days(calendar_of({}))
     return sum(days.values())

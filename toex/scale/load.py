@@ -107,7 +107,7 @@ class Writer:
         self.reasons = {(reason.verb, reason.code): reason for reason in Reason.objects.all()}
         self.targets = {
             (target.kind, target.priority): (target.working_days, target.amber_days)
-            for target in Target.objects.filter(organisation=None)
+            for target in Target.objects.filter(organisation=None, risk="", working_days__gte=1)
         }
         self.operations: Iterator[str] = operations.names(rng)
         self.counters = {(row.region_id, row.year): row.last for row in ReferenceCounter.objects.all()}
