@@ -27,7 +27,14 @@ DEFINERS = [OPEN_CLOCKS]
 
 RULES = [
     Rule("deadlines_deadline", "false", works=frozenset({SEE, CHANGE})),
-    reached("deadlines_clockevent", "deadline_id", "deadlines_deadline", may=frozenset({SEE, ADD})),
+    reached(
+        "deadlines_clockevent",
+        "deadline_id",
+        "deadlines_deadline",
+        may=frozenset({SEE, ADD}),
+        # That a target was changed is written by the sweep.
+        works=frozenset({SEE, ADD}),
+    ),
     reached(
         "deadlines_reminder",
         "deadline_id",
