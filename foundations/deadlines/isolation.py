@@ -45,7 +45,14 @@ RULES = [
         keeps=("woken_at",),
     ),
     Rule("deadlines_deadline", "false", works=frozenset({SEE, CHANGE})),
-    reached("deadlines_clockevent", "deadline_id", "deadlines_deadline", may=frozenset({SEE, ADD})),
+    reached(
+        "deadlines_clockevent",
+        "deadline_id",
+        "deadlines_deadline",
+        may=frozenset({SEE, ADD}),
+        # That a target was changed is written by the sweep.
+        works=frozenset({SEE, ADD}),
+    ),
     reached(
         "deadlines_reminder",
         "deadline_id",

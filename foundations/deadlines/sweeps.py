@@ -1,9 +1,9 @@
 """Sweeps: every open clock compared with its events, a batch at a time, and what differed put right and written down.
 
 Clocks are read without a lock, so nobody waits. Those that seem to differ are locked, after what the apps' own verbs
-lock first, and worked out once more: whoever changed one in between is right. Each batch is one transaction with the
-place that the sweep has reached, so that one that is broken off goes on from there, and two at once share nothing:
-whoever has the lease works.
+lock first, and worked out once more: whoever changed one in between is right. What they are corrected to and that they
+differed is one transaction. The place that is reached is stored with each batch, so that a sweep that is broken off
+goes on from there, and two at once share nothing: whoever has the lease works.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from foundations.deadlines.stepping import Length
 logger = logging.getLogger(__name__)
 
 BATCH = 1000
+# So many that differ are locked at once, with what their apps keep beside them: nobody waits long for one of them.
+AT_ONCE = 200
 # After so long without a batch somebody else may go on.
 LEASE = timedelta(minutes=5)
 # A clock that was just being started knew the old calendar or target and was not seen: so it is looked at once more.
@@ -154,12 +156,13 @@ def _batch(sweep: Sweep, clocks: QuerySet, lengthen: Lengthen | None, now: datet
     if not rows:
         return False
     differing = _suspects(rows, lengthen)
-    with transaction.atomic():
-        differences = _put_right(sweep, differing, lengthen, now) if differing else []
-        sweep.reached, sweep.lease_until = rows[-1].pk, timezone.now() + LEASE
-        sweep.looked_at += len(rows)
-        sweep.differed += len(differences)
-        sweep.save(update_fields=["reached", "lease_until", "looked_at", "differed"])
+    for place in range(0, len(differing), AT_ONCE):
+        with transaction.atomic():
+            sweep.differed += len(_put_right(sweep, differing[place : place + AT_ONCE], lengthen, now))
+            sweep.save(update_fields=["differed"])
+    sweep.reached, sweep.lease_until = rows[-1].pk, timezone.now() + LEASE
+    sweep.looked_at += len(rows)
+    sweep.save(update_fields=["reached", "lease_until", "looked_at"])
     return True
 
 
@@ -184,9 +187,15 @@ def _suspects(rows: list[Row], lengthen: Lengthen | None) -> list[int]:
         elif row.calendar_version != calendar.version:
             renamed.setdefault(calendar.version, []).append(row.pk)
     for name, ids in renamed.items():
-        # Nothing else moves: it is now known to be so by this calendar.
-        Deadline.objects.filter(pk__in=ids).update(calendar_version=name)
+        _rename(ids, name)
     return found
+
+
+@transaction.atomic
+def _rename(ids: list[int], name: str) -> None:
+    """Nothing of these moves: they are known to be so by this calendar now. Whoever holds one is not waited for."""
+    free = Deadline.objects.filter(pk__in=ids).select_for_update(skip_locked=True, of=("self",))
+    Deadline.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(calendar_version=name)
 
 
 def _lengthened(row: Row | Deadline, lengthen: Lengthen | None) -> Length | None:

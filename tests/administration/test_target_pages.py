@@ -10,9 +10,11 @@ import time_machine
 from django.urls import reverse
 
 from administration import year_calendar
+from foundations.accounts.isolation import context as isolation
 from foundations.accounts.models import Organisation
 from foundations.deadlines import calendars, following, sweeps
 from foundations.deadlines.models import Closure, Deadline, Sweep, Target
+from foundations.notifications.models import Notification
 from tests import factories
 from tests.administration.test_people_pages import day
 from tests.answers import DANGER
@@ -43,6 +45,7 @@ def url(name: str, *args) -> str:
 
 
 def test_a_target_is_set_by_its_pages_and_running_deadlines_follow(people, sign_in):
+    gateway = people.gwen
     referral = factories.at_first_gate(people)
     client = sign_in(people.adam)
     wrong = client.post(url("add-target"), TARGET | {"amber": "9"} | day("valid_from", TODAY))
@@ -63,7 +66,10 @@ def test_a_target_is_set_by_its_pages_and_running_deadlines_follow(people, sign_
     done = client.post(asked.url, {"running": "yes"}, follow=True).text
     assert "holds from 1 June 2026. The deadlines follow within a few minutes." in done
     assert "Deadlines follow" in done
-    following.catch_up()
+    with isolation.as_system("to test"):
+        assert following.catch_up() == 1
+    notice = Notification.objects.get(recipient=gateway, kind="deadline_moved")
+    assert (notice.title, notice.reference) == ("First gate decision is now due on 5 June 2026", referral.reference)
     assert referral.deadlines.get().due_at.date() == date(2026, 6, 5)
     made = Target.objects.get(organisation__slug="ersou")
     history = client.get(url("target", made.public_id)).text
