@@ -10,14 +10,15 @@ from outcomes import actions as outcomes
 from outcomes.models import Disruption
 from referrals.clocks import actions as clocks
 from referrals.models import ReferralDeadline
+from referrals.permissions import Permission
 from referrals.statuses import OPEN_IN_ORDER
 from toex.demo.clock import Clock
 from toex.demo.days import WorkingDays
 from toex.demo.world import World
 
 SOON_AFTER = timedelta(minutes=20)
-# What befalls one deadline of a region after the other, again and again; most are left as they are.
-TURNS = ("", "extended", "", "asked", "", "paused", "", "approved", "refused", "")
+# What befalls one deadline of a region after the other, again and again; each region begins elsewhere.
+TURNS = ("asked", "", "extended", "paused", "", "approved", "", "refused")
 NOTES = {
     "extended": "The second laptop holds twice as much as the first one.",
     "asked": "A second network came up in the telephone data. The SIO wants both in one chart.",
@@ -40,12 +41,12 @@ UNENTERED = 3
 
 def make(world: World, days: WorkingDays, clock: Clock) -> None:
     """In each region; what is there already is left."""
-    for region in sorted(world.regions, key=lambda one: one.slug):
+    for first, region in enumerate(sorted(world.regions, key=lambda one: one.slug)):
         rows = ReferralDeadline.objects.running().filter(
             organisation=region, referral__status__in=OPEN_IN_ORDER, referral__restricted=False
         )
-        rows = rows.exclude(kind="with_adviser").select_related("referral").order_by("starts_at", "pk")
-        for place, deadline in enumerate(rows):
+        rows = rows.exclude(kind="with_adviser").select_related("referral__region").order_by("starts_at", "pk")
+        for place, deadline in enumerate(rows, start=first):
             turn = TURNS[place % len(TURNS)]
             if turn and not deadline.extension_requests.exists():
                 _befall(world, region, deadline, turn, days, clock)
@@ -55,7 +56,7 @@ def make(world: World, days: WorkingDays, clock: Clock) -> None:
 def _befall(world: World, region: Organisation, deadline, turn: str, days: WorkingDays, clock: Clock) -> None:
     team, last = world.team(region), deadline.events.latest("effective_at").effective_at
     clock.at = last + SOON_AFTER
-    if clock.at + 2 * SOON_AFTER > days.now:
+    if clock.at + 2 * SOON_AFTER > days.now or not team.senior.has_perm(Permission.KEEP_CLOCK, deadline.referral):
         return
     facts = {"reason": world.reasons[REASONS[turn]], "note": NOTES[turn], "by": team.senior}
     if turn == "paused":
