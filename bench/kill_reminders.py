@@ -111,8 +111,11 @@ def fill(count: int) -> None:
     from foundations.notifications.models import DeliveryReport, Digest, Notification, OutboxEmail
 
     Notification.objects.update(digest=None)
-    for model in (DeliveryReport, Reminder, OutboxEmail, Notification, Deadline):
+    for model in (DeliveryReport, Reminder, OutboxEmail, Notification):
         model.objects.all().delete()
+    Deadline.objects.filter(kind="bench").delete()
+    # What another bench left is nobody's business here.
+    Deadline.objects.update(remind_at=None)
     Rung.objects.update(followed_at=datetime(2026, 1, 1, tzinfo=UTC))
     region = Organisation.objects.get(slug="ersou")
     nation = Organisation.objects.filter(kind="national").first()

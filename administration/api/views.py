@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -25,6 +26,8 @@ from foundations.deadlines.models import Rung
 
 class _ForAdministrators(APIView):
     """403 for everybody but administrators."""
+
+    may_answer: ClassVar = {"GET": (403,)}
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from foundations.notifications import actions
+from foundations.notifications import actions, preferences
+from foundations.notifications.forms import PreferencesForm
 from foundations.notifications.models import Notification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.notifications.urls"), pytest.mark.usefixtures("rung")]
@@ -135,3 +136,30 @@ def test_strangers_are_asked_to_sign_in(client, settings):
     for method, path in [("get", ""), ("post", "mark-all-read"), ("post", f"{uuid.uuid4()}/mark-read")]:
         response = getattr(client, method)(f"/notifications/{path}")
         assert response["Location"].startswith("/sign-in")
+
+
+def test_by_referral_and_unread_ones_alone(client, alice):
+    for number in (1, 2):
+        tell(alice, number, reference="R-A")
+    tell(alice, 3, reference="R-B")
+    page = text(client.get("/notifications/?by=referral"))
+    assert page.index(">R-B</h2>") < page.index(">R-A</h2>")
+    assert "Mark those of R-A as read" in page
+    answer = client.post("/notifications/mark-all-read", {"reference": "R-A", "by": "referral", "show": "unread"})
+    assert answer["Location"] == "/notifications/?by=referral&show=unread"
+    page = text(client.get(answer["Location"]))
+    assert "R-B" in page
+    assert "R-A" not in page
+    client.post("/notifications/mark-all-read")
+    assert "Nothing unread" in text(client.get("/notifications/?show=unread"))
+
+
+def test_choosing_how_one_is_told(client, alice):
+    page = text(client.get("/notifications/preferences/"))
+    assert "A life is said to be in danger" not in page, "policy leaves no choice"
+    assert "A life is said to be in danger" in text(client.get("/notifications/kinds/"))
+    answers = PreferencesForm.initial_of(alice) | {"every": "week", "weekday": "2", "hour": "7"}
+    assert client.post("/notifications/preferences/", answers | {"hour": "24"}).status_code == 422
+    assert client.post("/notifications/preferences/", answers | {"kind-referrals-message": "off"}).status_code == 302
+    assert preferences.channels_of(alice)["referrals.message"] == "off"
+    assert str(preferences.digest_of(alice)) == "Once a week at 7:00"

@@ -8,14 +8,14 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from foundations.accounts.models import User
+from foundations.accounts.models import Membership, User
+from foundations.core.formats import today
 from foundations.deadlines.models import Deadline
 from foundations.notifications import actions, bounces, outbox, sights
 from foundations.notifications.models import DeliveryReport, Notification, OutboxEmail
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rung")]
-SERVICE, SECRET = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 
 
 class TestSight:

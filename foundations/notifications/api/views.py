@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -92,6 +93,8 @@ def _words(said) -> list[str]:
 class NoticesAPI(APIView):
     """GET lists your notices, fifty at a time."""
 
+    may_answer: ClassVar = {"GET": (404,)}
+
     @extend_schema(
         operation_id="notices_list",
         summary="List your notices",
@@ -102,6 +105,8 @@ class NoticesAPI(APIView):
         responses=NoticeListSerializer,
     )
     def get(self, request):
+        if request.GET.get("unread", "") not in {"", "true", "false"}:
+            raise AnswersInvalid({"unread": ["Say true or false"]})
         try:
             before = uuid.UUID(request.GET["before"]) if request.GET.get("before") else None
             unread = request.GET.get("unread") == "true"
