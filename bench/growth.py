@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
-WARM_UP = 3
+WARM_UP = 2
 # What a page may take at the largest size, as a multiple of the smallest; and of the page without a database.
 PROMISED = {"list": 1.2, "national list": 1.5, "search": 2.0}
 PROMISED_OF_BASELINE = {"list": 1.5, "detail": 2.0}

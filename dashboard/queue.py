@@ -108,7 +108,7 @@ def around(request, address: Address, filters: QueueFilters, habit: Habit, *, ta
             }
             for one in address.tabs
         ],
-        "counted": tabs.COUNTED,
+        "counted": tabs.COUNTED_NARROWED if filters.narrows() else tabs.COUNTED,
         "columns": columns,
         "all_columns": rows.COLUMNS,
         "sorts": _sorts(address),

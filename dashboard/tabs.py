@@ -15,6 +15,8 @@ from referrals.statuses import FINAL, OPEN_IN_ORDER, Status
 
 # No count goes further.
 COUNTED = 1000
+# Nor further than this with a filter, which each row has to be read for.
+COUNTED_NARROWED = 100
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def of(user) -> list[Tab]:
 def counts(
     narrowed: Callable[[QuerySet], QuerySet] | None, tabs: list[Tab], user, *, key: Hashable | None = None
 ) -> dict[str, int]:
-    """How much is behind each tab, `COUNTED` and one at the most, in one statement, which is kept under `key`.
+    """How much is behind each tab, one more than is counted at the most, in one statement, which is kept under `key`.
 
     `narrowed` filters a list; None: nothing is filtered. Of the person's own region, force or requests, so that an index
     serves it: what others share with them is in the lists, and not in these counts. What everybody of the region sees is
@@ -67,11 +69,12 @@ def counts(
     if narrowed is None and user.scope.works_referrals:
         return _all(tabs, user, key)
     groups = {tab.name: tab.statuses for tab in tabs}
+    most = COUNTED_NARROWED if narrowed else COUNTED
     return counts_by(
         lambda: [narrowed(part) if narrowed else part for part in _own(Referral.objects.visible_to(user), user)],
         "status",
         groups,
-        limit=COUNTED + 1,
+        limit=most + 1,
         key=key,
     )
 
@@ -103,7 +106,7 @@ def _own(rows: QuerySet, user) -> list[QuerySet]:
         regions = None if scope.is_national else scope.region_ids
         own = rows if regions is None else rows.filter(region_id__in=regions)
         by_name = Q(restricted=True) | Q(received_at__isnull=True)
-        return [Referral.objects.received_in(regions), own.filter(by_name)]
+        return [Referral.objects.received_in(regions), own.named(user).filter(by_name)]
     mine = Q(requester=user) | Q(sio=user)
     if not scope.force_ids:
         return [rows.filter(mine)]

@@ -54,6 +54,7 @@ ENDED_EARLY = FINAL - {Status.CLOSED}
 OPEN = frozenset(Status) - FINAL
 # In a fixed order, for conditions that the database compares with those of its partial indexes.
 OPEN_IN_ORDER = tuple(status for status in Status if status in OPEN)
+FINISHED_IN_ORDER = tuple(status for status in Status if status in FINAL)
 # Open, and sent: what a region may have in hand.
 IN_HAND = OPEN - {Status.DRAFT}
 # In these a draft of the request may be written: the first one, and what goes with the answer to a gate's question.

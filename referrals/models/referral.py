@@ -20,7 +20,7 @@ from referrals.models.choices import Marking, Priority
 from referrals.models.reference_data import ThreatArea
 from referrals.querysets import ReferralQuerySet
 from referrals.sharing.partners import Partners
-from referrals.statuses import FINAL, GATES, OPEN_IN_ORDER, Status, gate_in
+from referrals.statuses import FINAL, FINISHED_IN_ORDER, GATES, OPEN_IN_ORDER, Status, gate_in
 
 USER = settings.AUTH_USER_MODEL
 
@@ -164,6 +164,14 @@ class Referral(PublicIdModel):
                 condition=Q(status__in=[status.value for status in OPEN_IN_ORDER]),
                 name="referrals_national_open",
             ),
+            # Those that are finished, and all there are.
+            models.Index(
+                F("due_at").asc(nulls_last=True),
+                "id",
+                condition=Q(status__in=[status.value for status in FINISHED_IN_ORDER]),
+                name="referrals_finished",
+            ),
+            models.Index(F("due_at").asc(nulls_last=True), "id", name="referrals_by_due"),
             # Open ones in the order in which regions received them, either way round.
             models.Index(
                 fields=["received_at", "id"],
