@@ -146,14 +146,14 @@ def find(user: User, *, since: datetime, now: datetime) -> Found:
 
 
 def _keys(rows: QuerySet, section: str) -> QuerySet:
-    return rows.annotate(**_shape(section)).values_list("section", "pk", "on_date", "note")
+    return rows.annotate(**_shape(section)).values_list("row_section", "pk", "row_date", "row_note")
 
 
 def _shape(section: str) -> dict:
     return {
-        "section": Value(section, output_field=CharField()),
-        "on_date": Cast(Value(None), DateField()),
-        "note": Value("", output_field=CharField()),
+        "row_section": Value(section, output_field=CharField()),
+        "row_date": Cast(Value(None), DateField()),
+        "row_note": Value("", output_field=CharField()),
     }
 
 
@@ -265,8 +265,8 @@ def changed(user, since: datetime) -> QuerySet[Referral]:
 def to_look_at_again(user) -> QuerySet[FollowUp]:
     """What this person wanted to be reminded of, the earliest day first; as rows of the union."""
     mine = FollowUp.objects.filter(user=user, referral__in=Referral.objects.visible_to(user))
-    rows = mine.annotate(section=Value(AGAIN, output_field=CharField())).order_by("on_date", "referral_id")
-    return rows.values_list("section", "referral_id", "on_date", "note")
+    rows = mine.annotate(row_section=Value(AGAIN, output_field=CharField())).order_by("on_date", "referral_id")
+    return rows.values_list("row_section", "referral_id", "on_date", "note")
 
 
 def covered(user) -> QuerySet[Referral]:
@@ -305,7 +305,7 @@ def _others(user) -> Iterable[QuerySet]:
     if user.has_perm(P.BREAK_GLASS) and isolation.current() is not None:
         unseen = Func(function="toex_restricted_unseen", output_field=BigIntegerField())
         me = User.objects.filter(pk=user.pk).order_by().annotate(count=unseen)
-        yield me.annotate(**_shape(UNSEEN)).values_list("section", "count", "on_date", "note")
+        yield me.annotate(**_shape(UNSEEN)).values_list("row_section", "count", "row_date", "row_note")
     if user.has_perm(T.APPROVE_PRODUCT):
         yield _counted(_to_review(user), REVIEWS)
     if user.has_perm(P.APPROVE_EXTENSION):
@@ -316,15 +316,18 @@ def _own_absence(user) -> QuerySet[Absence]:
     """The absence of today, as a row of the union."""
     rows = Absence.objects.visible_to(user).between(today(), today()).filter(user=user).order_by()
     said = Concat(Cast("public_id", CharField()), Value(" "), F("deputy__name"), output_field=CharField())
-    rows = rows.annotate(section=Value(AWAY, output_field=CharField()), said=said)
-    return rows.values_list("section", "pk", "ends_on", "said")
+    rows = rows.annotate(row_section=Value(AWAY, output_field=CharField()), row_note=said)
+    return rows.values_list("row_section", "pk", "ends_on", "row_note")
 
 
 def _counted(rows: QuerySet, what) -> QuerySet:
     """How many there are, by `what`: words, or an expression."""
-    shape = _shape("") | {"section": Cast(what, CharField()) if isinstance(what, F) else _shape(what)["section"]}
-    grouped = rows.order_by().annotate(**shape).values("section", "on_date", "note").annotate(count=Count("pk"))
-    return grouped.values_list("section", "count", "on_date", "note")
+    named = {"row_section": Cast(what, CharField())} if isinstance(what, F) else {}
+    shape = _shape("" if named else what) | named
+    grouped = (
+        rows.order_by().annotate(**shape).values("row_section", "row_date", "row_note").annotate(count=Count("pk"))
+    )
+    return grouped.values_list("row_section", "count", "row_date", "row_note")
 
 
 def _to_review(user) -> QuerySet[Product]:
