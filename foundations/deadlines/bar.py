@@ -12,6 +12,7 @@ from datetime import datetime
 from foundations.core.formats import day as in_full
 from foundations.core.formats import plural
 from foundations.deadlines.clock import Clock, Event, State
+from foundations.deadlines.stepping import in_words
 
 WIDTH = 1000
 # What is shorter than this could not be seen.
@@ -99,9 +100,8 @@ def _pauses(events: list[Event]) -> list[tuple[datetime, datetime | None]]:
 def _words(clock: Clock, pauses: int, stop: datetime | None, now: datetime, starts_at: datetime) -> str:
     said = [f"Started {in_full(starts_at)}"]
     if pauses:
-        said.append(
-            f"paused {'once' if pauses == 1 else plural(pauses, 'time')}, {plural(clock.paused_days, 'working day')}"
-        )
+        stood = in_words(clock.paused_for) if clock.in_hours else plural(clock.paused_days, "working day")
+        said.append(f"paused {'once' if pauses == 1 else plural(pauses, 'time')}, {stood}")
     said.append(f"due {in_full(clock.due_at)}")
     if stop:
         said.append(f"ended {in_full(stop)}")

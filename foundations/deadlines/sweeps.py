@@ -48,6 +48,7 @@ class Row(NamedTuple):
     kind: str
     priority: str
     risk: str
+    agreed: bool
     starts_at: datetime
     calendar_version: str
     working_days: int
@@ -62,11 +63,11 @@ class Row(NamedTuple):
 
     @property
     def length(self) -> Length:
-        return Length(*self[7:11])
+        return Length(*self[8:12])
 
     @property
     def index(self) -> Index:
-        return Index(*self[11:])
+        return Index(*self[12:])
 
 
 class Happened(NamedTuple):

@@ -67,8 +67,13 @@ class DeadlineSerializer(serializers.Serializer):
     starts_at = serializers.DateTimeField(source="deadline.starts_at")
     due_at = serializers.DateTimeField(source="clock.due_at")
     amber_at = serializers.DateTimeField(source="clock.amber_at", help_text="At risk from then on")
-    working_days = serializers.IntegerField(source="deadline.working_days", help_text="By the target, or as agreed")
-    extended_by = serializers.IntegerField()
+    working_days = serializers.IntegerField(
+        source="clock.story.length.working_days", help_text="By the target, or as agreed; 0 where it has hours"
+    )
+    working_hours = serializers.IntegerField(source="clock.story.length.working_hours", help_text="Or by the hour")
+    extended_by = serializers.IntegerField(source="extended_by.working_days")
+    extended_by_hours = serializers.IntegerField(source="extended_by.working_hours")
+    calendar_version = serializers.CharField(source="clock.calendar_version", help_text="The calendar it was counted by")
     elapsed_days = serializers.IntegerField(source="clock.elapsed_days")
     remaining_days = serializers.IntegerField(source="clock.remaining_days")
     paused_days = serializers.IntegerField(source="clock.paused_days")

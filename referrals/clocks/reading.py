@@ -11,6 +11,7 @@ from foundations.core.formats import plural
 from foundations.deadlines import bar, explaining
 from foundations.deadlines.clock import Clock, State, evaluate
 from foundations.deadlines.models import ClockEvent, Closure
+from foundations.deadlines.stepping import Length, in_words
 from referrals.clocks import words
 from referrals.models import Referral, ReferralDeadline
 from referrals.permissions import Permission
@@ -67,12 +68,28 @@ class Explained:
         return COLOURS[self.clock.state]
 
     @property
-    def extended_by(self) -> int:
-        return self.total - self.deadline.working_days
+    def extended_by(self) -> Length:
+        """What extensions have added."""
+        story = self.clock.story
+        return Length(working_days=story.extra_days, working_hours=story.extra_hours)
 
     @property
-    def total(self) -> int:
-        return self.clock.elapsed_days + self.clock.remaining_days
+    def allowed(self) -> str:
+        """How long it may take, in words: by its target, or as agreed, and what was added."""
+        more = self.extended_by
+        added = [
+            plural(count, noun)
+            for count, noun in ((more.working_days, "working day"), (more.working_hours, "working hour"))
+            if count
+        ]
+        return " and ".join([self.clock.story.length.words, *(f"{one} more" for one in added)])
+
+    @property
+    def paused_for(self) -> str:
+        """How long it has stood still, in working time."""
+        if self.clock.in_hours:
+            return in_words(self.clock.paused_for)
+        return plural(self.clock.paused_days, "working day")
 
     @property
     def left(self) -> str:
@@ -80,6 +97,9 @@ class Explained:
         days = self.clock.remaining_days
         if self.clock.state in (State.MET, State.MET_LATE, State.CANCELLED):
             return ""
+        if self.clock.in_hours:
+            late = self.clock.state == State.LATE
+            return f"{in_words(abs(self.clock.remaining))} {'late' if late else 'left'}, in working time"
         if self.clock.state == State.LATE:
             return f"{plural(-days, 'working day')} late" if days < 0 else "Less than a working day late"
         return f"{plural(days, 'working day')} left" if days > 0 else "Due today"
@@ -109,21 +129,22 @@ def of_referral(referral: Referral, user: User, *, now: datetime) -> list[Explai
 
 
 def _explained(row: ReferralDeadline, events: list[ClockEvent], calendar, said, now: datetime) -> Explained:
-    clock = evaluate(events, working_days=row.working_days, amber_days=row.amber_days, calendar=calendar, now=now)
+    clock = evaluate(events, **row.length._asdict(), calendar=calendar, now=now)
     return Explained(
         row,
         clock,
         bar.draw(events, clock, starts_at=row.starts_at, now=now),
-        explaining.explain(clock.steps, events, calendar, said),
+        # The steps of a clock in hours are few, and each says how much of its day counted.
+        [] if clock.in_hours else explaining.explain(clock.steps, events, calendar, said),
         [_happening(event, said) for event in events],
     )
 
 
 def _happening(event: ClockEvent, said: dict[str, str]) -> Happening:
-    days = f" by {plural(event.working_days, 'working day')}" if event.working_days else ""
+    more = f" by {Length.of(event).words}" if event.kind == ClockEvent.Kind.EXTEND else ""
     return Happening(
         event.effective_at,
-        f"{event.get_kind_display()}{days}",
+        f"{event.get_kind_display()}{more}",
         said.get(event.reason_code, event.reason_code.replace("_", " ")),
         event.note,
         event.actor.titled_name if event.actor else "The service",

@@ -11,12 +11,18 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from foundations.core.working_time import close_of
-from foundations.deadlines import actions, calendars, closures, moves, reminders, sweeps, tasks
+from foundations.deadlines import actions, calendars, closures, kinds, moves, reminders, sweeps, tasks
 from foundations.deadlines.models import CalendarVersion, ClockEvent, Closure, Deadline, Reminder, Sweep
 from foundations.notifications.models import Notification
 
 WRONG = datetime(2026, 7, 1, 16, tzinfo=UTC)
 RIGHT = close_of(date(2026, 6, 8))
+
+
+@pytest.fixture(autouse=True)
+def everybody_sees(monkeypatch):
+    reply = kinds.Kind("reply", "Reply", may_see=lambda deadline, people: list(people))
+    monkeypatch.setitem(kinds.KINDS, "reply", reply)
 
 
 @pytest.fixture
