@@ -36,7 +36,8 @@ def is_complete(terms: TermsOfReference, by, facts) -> str | None:
 
 def was_put_before_both(terms: TermsOfReference, by, facts) -> str | None:
     """Guard of the SIO's own proposal: TOEX writes the first one."""
-    if terms.referral.terms.filter(proposed_at__isnull=False).exists():
+    # A second number is made of a version that was proposed.
+    if terms.is_frozen or terms.number > 1:
         return None
     return "TOEX has not put the terms before you yet."
 

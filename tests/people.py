@@ -1,6 +1,6 @@
 """The people of the tests. Each is made when first asked for.
 
-olivia, an officer of Norfolk; colin, her colleague; sam, the SIO of Norfolk; iris, an invited SIO there; ada, Norfolk's adviser; gwen, the Eastern
+olivia, an officer of Norfolk; colin, her colleague; sam, the SIO of Norfolk; iris, an invited SIO of Suffolk; ada, Norfolk's adviser; gwen, the Eastern
 gateway officer; sia, the ERSOU Senior Intelligence Analyst; dina, its Detective Inspector; ian, its Intelligence
 Analyst; dora, its Data Insights Analyst; walter, an officer of West Midlands; wanda, the Senior there; wendy, an analyst there; will, the
 gateway officer there; wes, the Detective Inspector there; ned, the national IDM; nora, the national performance analyst; nick, a national researcher;
@@ -22,7 +22,7 @@ WHO = {
     "olivia": ("Olivia Officer", "DC", "force_officer", "norfolk"),
     "colin": ("Colin Colleague", "DC", "force_officer", "norfolk"),
     "sam": ("Sam Investigator", "DCI", "force_officer", "norfolk"),
-    "iris": ("Iris Invited", "DCI", "invited_sio", "norfolk"),
+    "iris": ("Iris Invited", "DCI", "invited_sio", "suffolk"),
     "ada": ("Ada Adviser", "DI", "organised_crime_adviser", "norfolk"),
     "gwen": ("Gwen Gateway", "DS", "gateway_officer", "ersou"),
     "sia": ("Sia Senior", "", "senior_intelligence_analyst", "ersou"),

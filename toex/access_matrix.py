@@ -74,6 +74,9 @@ SUBJECTS = {
     "outcomes.record_disruption": Disruption,
     "outcomes.give_feedback": Feedback,
     "outcomes.review_retention": RetentionReview,
+    "terms_of_reference.write_terms": TermsOfReference,
+    "terms_of_reference.comment_on_terms": TermsOfReference,
+    "terms_of_reference.invite_sio": TermsOfReference,
 }
 PARTS = {TASKING: Tasking, PRODUCT: Product, FILE: Product, TERMS: TermsOfReference, SHARE: Share}
 LIFECYCLE_PARTS = {
@@ -175,7 +178,8 @@ def standing_of(permission: str, part: str, *, served: bool = False) -> Standing
 
 def _may_be(role: Role) -> set[int]:
     """What people of this role can be on a referral."""
-    places = {REQUESTER, SIO} if "referrals.create" in role.permissions else set()
+    places = {REQUESTER} if "referrals.create" in role.permissions else set()
+    places |= {SIO} if "terms_of_reference.sign_for_sio" in role.permissions else set()
     places |= {LEAD} if role.key in LEADS else set()
     return places | ({WORKER} if role.key in WORKERS else set())
 

@@ -151,7 +151,7 @@ INVITED_SIO = Role(
     ("force", "agency"),
     Sight.NAMED,
     Acts.NAMED,
-    frozenset({*_AGREE_FOR_THE_SIO, *_TALK}),
+    frozenset(_AGREE_FOR_THE_SIO),
 )
 ORGANISED_CRIME_ADVISER = Role(
     "organised_crime_adviser",

@@ -73,7 +73,9 @@ class DeadlineSerializer(serializers.Serializer):
     working_hours = serializers.IntegerField(source="clock.story.length.working_hours", help_text="Or by the hour")
     extended_by = serializers.IntegerField(source="extended_by.working_days")
     extended_by_hours = serializers.IntegerField(source="extended_by.working_hours")
-    calendar_version = serializers.CharField(source="clock.calendar_version", help_text="The calendar it was counted by")
+    calendar_version = serializers.CharField(
+        source="clock.calendar_version", help_text="The calendar it was counted by"
+    )
     elapsed_days = serializers.IntegerField(source="clock.elapsed_days")
     remaining_days = serializers.IntegerField(source="clock.remaining_days")
     paused_days = serializers.IntegerField(source="clock.paused_days")

@@ -106,6 +106,10 @@ def _worked(record: Record, crowd: Crowd) -> Referral:
     if not record.sent:
         return referral
     referral = _through_the_gates(referral, by)
+    if "sio" in by:
+        # An invited one is not found by the address in the request.
+        Referral.objects.filter(pk=referral.pk).update(sio=by["sio"])
+        referral = Referral.objects.get(pk=referral.pk)
     _agree(referral, by)
     referral.refresh_from_db()
     taskings = {key: _give(referral, crowd[key], by) for key in record.taskings}

@@ -1,6 +1,10 @@
-"""Parts of the request that are more than a question each: subjects, victims, harm assessment, attachments."""
+"""Parts of the journey that are more than a question each: subjects, victims, harm, attachments, the first terms."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+
+from foundations.core.formats import today
 
 PASTED = "Name\tDate of birth\tRole\nAdrian Petrescu\t04/05/1988\tsuspect\nIoana Petrescu\t31/02/1990\tassociate\n"
 
@@ -65,3 +69,21 @@ def olivia_attaches(olivia) -> None:
     olivia.follows("Describe briefing.txt").is_at("What the file is")
     olivia.writes("What is it?", "Briefing by the SIO").presses("Continue")
     olivia.is_at("Attachments").reads("Briefing by the SIO").presses("Continue")
+
+
+def ian_drafts_the_terms_and_proposes(ian, reference):
+    ian.opens("/").goes_to("Notifications").follows_notice(f"{reference}: you are the lead analyst")
+    ian.goes_to("Terms").reads("No terms yet").presses("Start the draft").is_at("Background and aim")
+    ian.presses("Continue").is_at("Questions to answer").reads("Who controls the supply of workers").presses(
+        "Continue"
+    ).is_at("Scope")
+    ian.writes("In scope", "The three car washes and their directors.").presses("Continue")
+    ian.is_at("Investigation strategy").presses("Continue").is_at("Support and resources").presses("Continue")
+    ian.is_at("Roles and days").presses("Add a role").selects("Role", "Intelligence Researcher")
+    ian.presses("Save").is_asked_to_mend("Enter how many working days").writes("Working days", "10").presses("Save")
+    ian.reads("10").presses("Continue").presses("Continue").is_at("Products").reads("Network analysis")
+    ian.presses("Continue").is_at("Dates").dates("Delivery date", today() + timedelta(days=50)).presses("Continue")
+    ian.is_at("Milestones and reviews").presses("Continue").presses("Continue").is_at("Law, risk and disclosure")
+    ian.writes("Risks and safeguarding (optional)", "None known.").presses("Continue")
+    ian.writes("How success will be judged", "The SIO can name who controls the supply.").presses("Continue")
+    ian.reads("Version 1", "Draft").presses("Propose the terms").presses("Propose the terms").is_told("Terms proposed.")

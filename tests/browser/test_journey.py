@@ -12,7 +12,13 @@ from playwright.sync_api import expect
 
 from foundations.core.formats import today
 from tests import factories
-from tests.browser.parts import about_the_harm, about_the_subjects, about_the_victims, olivia_attaches
+from tests.browser.parts import (
+    about_the_harm,
+    about_the_subjects,
+    about_the_victims,
+    ian_drafts_the_terms_and_proposes,
+    olivia_attaches,
+)
 from tests.browser.visitor import REFERENCE
 
 OPERATION = "Operation Lanternfish"
@@ -231,22 +237,6 @@ def sia_accepts(sia, reference):
 
 
 # --- the terms ---------------------------------------------------------------------------------------
-
-
-def ian_drafts_the_terms_and_proposes(ian, reference):
-    ian.opens("/").goes_to("Notifications").follows_notice(f"{reference}: you are the lead analyst")
-    ian.goes_to("Terms").reads("No terms yet").presses("Start the draft").is_at("Background and aim")
-    ian.presses("Continue").is_at("Questions to answer").reads(QUESTION).presses("Continue").is_at("Scope")
-    ian.writes("In scope", "The three car washes and their directors.").presses("Continue")
-    ian.is_at("Investigation strategy").presses("Continue").is_at("Support and resources").presses("Continue")
-    ian.is_at("Roles and days").presses("Add a role").selects("Role", "Intelligence Researcher")
-    ian.presses("Save").is_asked_to_mend("Enter how many working days").writes("Working days", "10").presses("Save")
-    ian.reads("10").presses("Continue").presses("Continue").is_at("Products").reads("Network analysis")
-    ian.presses("Continue").is_at("Dates").dates("Delivery date", today() + timedelta(days=50)).presses("Continue")
-    ian.is_at("Milestones and reviews").presses("Continue").presses("Continue").is_at("Law, risk and disclosure")
-    ian.writes("Risks and safeguarding (optional)", "None known.").presses("Continue")
-    ian.writes("How success will be judged", "The SIO can name who controls the supply.").presses("Continue")
-    ian.reads("Version 1", "Draft").presses("Propose the terms").presses("Propose the terms").is_told("Terms proposed.")
 
 
 def sam_asks_for_a_change(sam, reference):

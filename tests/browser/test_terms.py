@@ -113,7 +113,9 @@ def the_paper_is_tagged_and_says_who_signed(sam, terms):
     sam.opens(terms).follows("PDF of version 4").presses("Make the PDF").reads("Waiting for its turn")
     assert making.make_all() == 1
     sam.follows("Look again now").reads("It is ready.")
-    content = sam.takes("Download the PDF", role="button")
+    # Whoever takes a copy says why.
+    sam.presses("Download the PDF").writes("Reason", "For the policy file of the investigation")
+    content = sam.takes("Continue", role="button")
     text = text_of(content)
     for words in (
         "OFFICIAL-SENSITIVE",

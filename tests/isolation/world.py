@@ -39,6 +39,8 @@ KEYS = {
     "tasking_taskingdeadline": "tasking_id",
     "tasking_productdeadline": "product_id",
     "outcomes_disruptiondeadline": "disruption_id",
+    "terms_of_reference_termsdeadline": "terms_id",
+    "terms_of_reference_promisedeadline": "commitment_id",
 }
 # What anybody may see a row of: how late the outbox is, and no more of it.
 SEEN_BY_ALL = {"notifications_outboxemail"}

@@ -95,6 +95,8 @@ class TestSecondFactor:
             assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
             assert step in unquote(answer["Location"])
         session = browser.session
+        # As django-allauth notes it.
+        session["account_authentication_methods_user"] = str(people.sam.pk)
         session["account_authentication_methods"] = [{"method": "mfa", "at": timezone.now().timestamp()}]
         session.save()
         assert "What you sign" in browser.get(step).content.decode()

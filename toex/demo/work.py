@@ -103,7 +103,8 @@ def later(terms, days: int = 14) -> dict:
     """What an amendment of the demo changes: the delivery, the last product and the review move by `days`."""
     moved = timedelta(days=days)
     products = [dict(row) for row in terms.products]
-    products[1]["due"] = (date.fromisoformat(products[1]["due"]) + moved).isoformat()
+    last = products[-1]
+    last["due"] = (date.fromisoformat(last["due"]) + moved).isoformat()
     return {
         "products": products,
         "delivery_date": terms.delivery_date + moved,
