@@ -51,7 +51,8 @@ def renew_retention(review: RetentionReview, *, by: User) -> None:
 def follow(change: Change) -> None:
     """After each step of a referral: what has ended asks for feedback and is reviewed one day; what goes on does not."""
     referral = change.record
-    if change.to_status in FINAL and referral.received_at:
+    # What was merged goes on in the other one.
+    if change.to_status in FINAL and change.to_status != Status.MERGED and referral.received_at:
         _begin_retention(referral, by=change.by, at=change.at)
     if change.to_status == Status.CLOSED:
         deadlines.begin(

@@ -12,7 +12,8 @@ from .errors import Conflict, address_too_long, conflict, handler400
 # Pages ask nothing of the device.
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 # Asked by machines every few seconds; they hold nothing about anybody.
-PROBES = ("/healthz", "/readyz", "/metrics")
+HEALTH = ("/healthz", "/readyz")
+PROBES = (*HEALTH, "/metrics")
 
 
 # What a request may weigh beyond its file: the other answers, and files a little too large, which the form refuses.
@@ -54,7 +55,7 @@ class OperationalPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path.startswith((settings.STATIC_URL, *PROBES)):
+        if not request.path.startswith((settings.STATIC_URL, *HEALTH)):
             response["Cache-Control"] = "no-store"
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)

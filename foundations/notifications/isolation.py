@@ -64,10 +64,10 @@ RULES = [
         works=frozenset({SEE, ADD}),
         keeps=("digest_at", "digest_id"),
     ),
-    # Whoever brings a report is nobody, and reads none.
+    # Whoever brings a report is nobody, and reads none: no person has a number below nought.
     Rule(
         "notifications_deliveryreport",
-        "false",
+        f"{USER} < 0",
         added="true",
         may=frozenset({SEE, ADD}),
         works=frozenset({SEE, ADD, CHANGE}),

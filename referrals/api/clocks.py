@@ -257,5 +257,5 @@ def _load(request, public_id) -> ReferralDeadline:
 
 
 def _answer(request, found: ReferralDeadline) -> Response:
-    one = reading.explain([found], now=timezone.now())[0]
+    one = reading.explain_one(found, now=timezone.now())
     return Response(WholeDeadlineSerializer(one, context={"request": request}).data, headers=etag(found))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from foundations.accounts.models import User
 from foundations.core.formats import plural
+from foundations.core.working_time import WorkingCalendar
 from foundations.deadlines import bar, explaining
 from foundations.deadlines.clock import Clock, State, evaluate
 from foundations.deadlines.models import ClockEvent, Closure
@@ -36,6 +40,22 @@ WORDS = {
     State.MET_LATE: "Met late",
     State.CANCELLED: "No longer needed",
 }
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event of a clock as it is read with its deadline, and by whom it was entered."""
+
+    kind: str
+    effective_at: datetime
+    entered_at: datetime
+    reason_code: str
+    note: str
+    working_days: int | None
+    amber_days: int | None
+    working_hours: int | None
+    amber_hours: int | None
+    by: str
 
 
 @dataclass(frozen=True)
@@ -105,18 +125,53 @@ class Explained:
         return f"{plural(days, 'working day')} left" if days > 0 else "Due today"
 
 
-def explain(rows: Iterable[ReferralDeadline], *, now: datetime) -> list[Explained]:
-    """Each of `rows` with its clock; two statements, and one for the reasons of pauses and extensions by hand."""
-    rows = list(rows)
-    if not rows:
-        return []
-    histories: dict[int, list[ClockEvent]] = {row.pk: [] for row in rows}
-    events = ClockEvent.objects.filter(deadline__in=histories).select_related("actor").order_by("effective_at", "pk")
-    for event in events:
-        histories[event.deadline_id].append(event)
-    calendars = Closure.objects.calendars({row.organisation_id for row in rows})
+def explain(rows: QuerySet[ReferralDeadline], *, now: datetime) -> list[Explained]:
+    """Each of `rows` with its clock; one statement, and one for the reasons of pauses and extensions by hand."""
+    read = list(rows.annotate(told=_told(), closed=_closed()))
+    histories = {row.pk: [_event(one) for one in row.told] for row in read}
     said = words.of_codes(event.reason_code for history in histories.values() for event in history)
-    return [_explained(row, histories[row.pk], calendars[row.organisation_id], said, now) for row in rows]
+    return [_explained(row, histories[row.pk], _calendar(row), said, now) for row in read]
+
+
+def explain_one(deadline: ReferralDeadline, *, now: datetime) -> Explained:
+    """The same of one that was found to be theirs to see."""
+    [found] = explain(ReferralDeadline.objects.filter(pk=deadline.pk), now=now)
+    return replace(found, deadline=deadline)
+
+
+def _told() -> ArraySubquery:
+    """What happened to a clock, in order."""
+    columns = ("kind", "effective_at", "entered_at", "reason_code", "note", *Length._fields)
+    people = {"rank": "actor__rank", "name": "actor__name"}
+    rows = ClockEvent.objects.filter(deadline=OuterRef("pk")).order_by("effective_at", "pk")
+    return ArraySubquery(rows.values(one=JSONObject(**{name: name for name in columns}, **people)))
+
+
+def _closed() -> ArraySubquery:
+    """On which days the region of a clock did not work."""
+    rows = Closure.objects.standing().filter(Q(organisation=OuterRef("organisation")) | Q(organisation=None))
+    columns = ("organisation", "first_day", "last_day", "name")
+    return ArraySubquery(rows.values(one=JSONObject(**{name: name for name in columns})))
+
+
+def _event(told: dict) -> Told:
+    person = " ".join(filter(None, (told.pop("rank"), told.pop("name"))))
+    for name in ("effective_at", "entered_at"):
+        told[name] = datetime.fromisoformat(told[name])
+    return Told(**told, by=person or "The service")
+
+
+def _calendar(row: ReferralDeadline) -> WorkingCalendar:
+    closures = [
+        Closure(
+            organisation_id=one["organisation"],
+            first_day=date.fromisoformat(one["first_day"]),
+            last_day=date.fromisoformat(one["last_day"]),
+            name=one["name"],
+        )
+        for one in row.closed
+    ]
+    return Closure.objects.as_calendars(closures, [row.organisation_id])[row.organisation_id]
 
 
 def of_referral(referral: Referral, user: User, *, now: datetime) -> list[Explained]:
@@ -128,7 +183,9 @@ def of_referral(referral: Referral, user: User, *, now: datetime) -> list[Explai
     return found
 
 
-def _explained(row: ReferralDeadline, events: list[ClockEvent], calendar, said, now: datetime) -> Explained:
+def _explained(
+    row: ReferralDeadline, events: list[Told], calendar: WorkingCalendar, said: dict[str, str], now: datetime
+) -> Explained:
     clock = evaluate(events, **row.length._asdict(), calendar=calendar, now=now)
     return Explained(
         row,
@@ -140,14 +197,14 @@ def _explained(row: ReferralDeadline, events: list[ClockEvent], calendar, said, 
     )
 
 
-def _happening(event: ClockEvent, said: dict[str, str]) -> Happening:
+def _happening(event: Told, said: dict[str, str]) -> Happening:
     more = f" by {Length.of(event).words}" if event.kind == ClockEvent.Kind.EXTEND else ""
     return Happening(
         event.effective_at,
-        f"{event.get_kind_display()}{more}",
+        f"{ClockEvent.Kind(event.kind).label}{more}",
         said.get(event.reason_code, event.reason_code.replace("_", " ")),
         event.note,
-        event.actor.titled_name if event.actor else "The service",
+        event.by,
     )
 
 

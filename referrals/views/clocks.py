@@ -40,7 +40,7 @@ def deadline(request, public_id):
     waiting = next((one for one in requests if one.status == "asked"), None)
     context = {
         "referral": found.referral,
-        "one": reading.explain([found], now=timezone.now())[0],
+        "one": reading.explain_one(found, now=timezone.now()),
         "requests": [(one, one.status_changes.first()) for one in requests],
         "steps": _steps(waiting, request.user) if waiting else [],
         "may_keep": reading.may_keep(request.user, found),

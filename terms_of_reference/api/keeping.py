@@ -148,6 +148,8 @@ class VerifyAPI(APIView):
 class TemplatesAPI(APIView):
     """GET the templates of a region."""
 
+    may_answer = {"GET": (403,)}
+
     @extend_schema(
         operation_id="terms_templates",
         summary="The templates with which terms begin",
@@ -183,6 +185,8 @@ class TemplateAPI(APIView):
 class SignersAPI(APIView):
     """GET who signs for TOEX in your regions; POST changes the rule."""
 
+    may_answer = {"GET": (403,)}
+
     @extend_schema(operation_id="terms_signers", summary="Who signs for TOEX", responses=SignersSerializer)
     def get(self, request):
         found = {rule.pk: rule for region in _regions(request) for rule in signing.in_force(region.pk).values()}
@@ -204,6 +208,8 @@ class SignersAPI(APIView):
 
 class PromisedAPI(APIView):
     """GET how the promised days were kept."""
+
+    may_answer = {"GET": (403,)}
 
     @extend_schema(
         operation_id="terms_promised", summary="How the days of signed terms were kept", responses=PromisedSerializer

@@ -176,6 +176,8 @@ SHOWS_NONE = {
     ),
     **dict.fromkeys(("api:terms-templates", "api:terms-signers"), "shows texts and rules of no referral"),
     "api:terms-promised": "shows numbers",
+    "terms_of_reference:step": "no version of the terms is open to a step of the Senior's in this crawl",
+    "api:advice": "shows what none of this crawl has; the referral is loaded by its key, which logs",
     **dict.fromkeys(("api:terms-paper", "api:terms-paper-file"), "names a kind of file, which this crawl has not"),
     **dict.fromkeys(
         ("api:terms-comments", "api:terms-compare"),

@@ -131,7 +131,7 @@ where relnamespace = 'public'::regnamespace
 union all
 select conrelid::regclass::text, conname, condeferrable, convalidated from pg_constraint
 where connamespace = 'public'::regnamespace and contype in ('f', 'u')
-order by 1, 2
+order by 1, 2, 3, 4
 """
 
 

@@ -79,17 +79,17 @@ def the_office_is_closed(adam, waiting):
     adam.selects("Who is closed", EASTERN).writes("What the days are called", "Away day")
     adam.dates("First closed day", tomorrow).presses("Continue")
     adam.is_at(f"Close on {tomorrow:%A} {in_words(tomorrow)}")
-    adam.reads("2 of 2 open deadlines move", "First gate decision", "Development")
+    adam.reads("3 of 3 open deadlines move", "First gate decision", "Development")
     adam.finds_nothing_of(waiting.reference, waiting.operation)
     adam.follows("Change the days").reads("The next page shows").presses("Continue").presses("Add the closed days")
     adam.is_told("“Away day” has been added")
     adam.opens(f"/administration/closed-days/?year={tomorrow.year}").reads("Away day", "Deadlines follow")
-    assert closures.catch_up() == 2
+    assert closures.catch_up() == 3
     assert Deadline.objects.get(reference=waiting.reference).due_at == close_of(due)
     assert Referral.objects.get(pk=waiting.pk).due_at == close_of(due)
-    adam.follows("Remove Away day").reads("2 of 2 open deadlines move").presses("Remove the closed days")
+    adam.follows("Remove Away day").reads("3 of 3 open deadlines move").presses("Remove the closed days")
     adam.is_told("“Away day” has been removed")
-    assert closures.catch_up() == 2
+    assert closures.catch_up() == 3
 
 
 def test_a_notice_is_read_when_it_is_followed(make_cast, people):

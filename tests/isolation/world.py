@@ -88,7 +88,7 @@ def everything(people: People) -> Referral:
     referral = actions.perform(referral, "recommend_owner", by=people.sia, **answers)
     referral = actions.perform(referral, "accept_ownership", by=people.sam, named_lead=f"DI {CANARY}")
     made = outcomes.record_disruption(referral, by=people.ian, **disruption(title=f"Arrest of {CANARY}"))
-    outcomes.enter_on_apmis(made, by=people.ian, apmis_reference=CANARY, entered_on=today())
+    outcomes.enter_on_apmis(made, by=people.ian, apmis_reference=CANARY[-40:], entered_on=today())
     closing = factories.closing_answers() | {"lessons": f"{CANARY} first."}
     referral = actions.perform(referral, "close", by=people.sia, **closing)
     marks = dict.fromkeys(("quality", "timeliness", "communication", "difference"), 4)

@@ -101,7 +101,7 @@ def test_statements_do_not_grow_with_the_rows(people, sign_in, django_assert_max
     for name in ("sia", "sam"):
         client = sign_in(getattr(people, name))
         for referral in (few, many):
-            with django_assert_max_num_queries(12):
+            with django_assert_max_num_queries(13):
                 client.get(page(referral))
     with django_assert_max_num_queries(7):
         client.get(address)

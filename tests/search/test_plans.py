@@ -85,7 +85,7 @@ def test_it_finds_what_reading_every_text_finds(many):
 def test_a_name_besides_is_looked_for_once(many):
     user = Membership.objects.active().filter(role="national_performance_analyst").first().user
     with isolation.as_user(user):
-        one = SearchText.objects.filter(kind="request", referral__received_at__isnull=False).order_by("pk").first()
+        one = SearchText.objects.filter(kind="request", pk__in=find({}, most=100_000)).order_by("pk").first()
         name = one.name.split()[1].lower()
         with Scans("referrals_searchtext") as scans:
             found = find({}, besides=f"to_tsquery('simple', '{name}')")

@@ -161,6 +161,8 @@ def test_no_address_takes_a_form_without_its_token(people, caplog):
         taken[name] = client.post(url, {"x": "y"}, **kind).status_code
     # They take files alone, which they say first.
     assert (taken.pop("api:versions"), taken.pop("api:attachments")) == (415, 415)
+    # A machine tells what became of e-mails; without its secret the address is not there.
+    assert taken.pop("notifications:receipts") == 404
     assert set(taken.values()) == {403}, taken
 
 

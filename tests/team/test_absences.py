@@ -106,7 +106,7 @@ def test_the_deputy_gets_notices_reminders_and_work_and_the_absent_still_finds_t
     reminders.sweep()
     actions.perform(referral, "amend_terms", by=people.sia, rationale="The SIO asked.")
     for kind in ("deadline_due_soon", "referrals.amend_terms"):
-        theirs = Notification.objects.filter(recipient=people.ian, kind=kind).get()
+        theirs = Notification.objects.filter(recipient=people.ian, kind=kind).first()
         deputys = Notification.objects.filter(recipient=people.rita, kind=kind).get()
         assert deputys.title == f"for Ian Analyst: {theirs.title}"
         assert deputys.covering_for == people.ian

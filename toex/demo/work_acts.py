@@ -59,7 +59,7 @@ class WorkActs:
 
     def draft_terms(self) -> None:
         draft = terms.start_draft(self.referral, by=self.lead)
-        if draft.delivery_date:
+        if draft.products and draft.review_date:
             # An amendment: the same terms, with later days.
             self.terms = terms.save_terms(self.referral, by=self.lead, version=draft.version, **work.later(draft))
             return
