@@ -98,7 +98,9 @@ def test_the_deputy_gets_notices_reminders_and_work_and_the_absent_still_finds_t
     referral = factories.in_development(people)
     OutboxEmail.objects.all().delete()
     away(people.ian, people.rita)
-    Deadline.objects.filter(responsible=people.ian, stopped_at__isnull=True).update(
+    # One clock of theirs alone, so that one notice is told.
+    own = {"responsible": people.ian, "kind": "in_development"}
+    Deadline.objects.filter(stopped_at__isnull=True, **own).update(
         remind_at=timezone.now() - timedelta(minutes=1),
         amber_at=timezone.now() - timedelta(minutes=1),
         starts_at=timezone.now() - timedelta(days=1),
@@ -106,7 +108,7 @@ def test_the_deputy_gets_notices_reminders_and_work_and_the_absent_still_finds_t
     reminders.sweep()
     actions.perform(referral, "amend_terms", by=people.sia, rationale="The SIO asked.")
     for kind in ("deadline_due_soon", "referrals.amend_terms"):
-        theirs = Notification.objects.filter(recipient=people.ian, kind=kind).first()
+        theirs = Notification.objects.filter(recipient=people.ian, kind=kind).get()
         deputys = Notification.objects.filter(recipient=people.rita, kind=kind).get()
         assert deputys.title == f"for Ian Analyst: {theirs.title}"
         assert deputys.covering_for == people.ian
