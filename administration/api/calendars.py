@@ -11,11 +11,11 @@ from rest_framework.views import APIView
 from administration import closure_forms, year_calendar
 from administration.api.permissions import KeepsCalendars
 from administration.api.serializers import (
-    CalendarSerializer,
     CalendarVersionSerializer,
     ClosureListSerializer,
     ClosureSerializer,
     PreviewSerializer,
+    WorkingYearSerializer,
 )
 from administration.views.closures import year_of
 from foundations.accounts.administering import is_national
@@ -38,10 +38,10 @@ class CalendarAPI(_CalendarAPI):
     """GET reads the year of a region."""
 
     @extend_schema(
-        operation_id="calendar_read",
+        operation_id="working_days_read",
         summary="Read the working days of a region in a year",
         parameters=[YEAR, REGION],
-        responses=CalendarSerializer,
+        responses=WorkingYearSerializer,
     )
     def get(self, request):
         regions = closures.regions(request.user).current().order_by("name")
@@ -56,7 +56,7 @@ class CalendarAPI(_CalendarAPI):
             "working_days": found.worked,
             "days_off": found.named,
         }
-        return Response(CalendarSerializer(body).data)
+        return Response(WorkingYearSerializer(body).data)
 
 
 class CalendarVersionAPI(_CalendarAPI):

@@ -15,6 +15,13 @@ class IsNationalAdministrator(BasePermission):
         return request.user.is_authenticated and administering.is_national(request.user)
 
 
+class IsAdministrator(BasePermission):
+    """Whoever administers a region, a force or the nation."""
+
+    def has_permission(self, request, view) -> bool:
+        return request.user.is_authenticated and request.user.has_perm(administering.ADMINISTER)
+
+
 class KeepsCalendars(BasePermission):
     """Administrators of a region or of the nation."""
 

@@ -67,7 +67,7 @@ class DayOffSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
-class CalendarSerializer(serializers.Serializer):
+class WorkingYearSerializer(serializers.Serializer):
     """The calendar of a region in one year."""
 
     year = serializers.IntegerField()

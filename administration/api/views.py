@@ -5,18 +5,19 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from administration import letters
+from administration.api.permissions import IsAdministrator, IsNationalAdministrator
 from administration.keeping_forms import EndForm
 from administration.letter_forms import DiscardForm, RungForm
 from administration.views.people import looked_up
-from foundations.accounts import actions, administering
+from foundations.accounts import actions
 from foundations.core.answers import valid_answers
 from foundations.core.problems import AnswersInvalid
 from foundations.core.schema import body_of
@@ -27,22 +28,14 @@ from foundations.deadlines.models import Rung
 class _ForAdministrators(APIView):
     """403 for everybody but administrators."""
 
+    permission_classes: ClassVar = [IsAuthenticated, IsAdministrator]
     may_answer: ClassVar = {"GET": (403,)}
-
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        if not self.allows(request.user):
-            raise PermissionDenied
-
-    def allows(self, user) -> bool:
-        return user.has_perm(administering.ADMINISTER)
 
 
 class _ForTheNation(_ForAdministrators):
     """403 for everybody but national administrators."""
 
-    def allows(self, user) -> bool:
-        return administering.is_national(user)
+    permission_classes: ClassVar = [IsAuthenticated, IsNationalAdministrator]
 
 
 class RungSerializer(serializers.Serializer):

@@ -94,9 +94,9 @@ def test_every_operation_says_what_it_does_and_what_goes_wrong(path, method, ope
     assert {"session": []} in operation["security"]
     codes = set(operation["responses"])
     assert "401" in codes
-    # Of a team that is asked for by name too.
-    of_a_team = any(one["name"] == "team" for one in operation.get("parameters", ()))
-    assert ("404" in codes) == ("{" in path or of_a_team)
+    # Of a team, a region or a notice that is asked for by name too.
+    by_name = {"team", "before", "whose", "region", "kind"} & {one["name"] for one in operation.get("parameters", ())}
+    assert ("404" in codes) == ("{" in path or bool(by_name)), by_name
     if "requestBody" in operation:
         assert {"400", "403", "413", "415", "422"} <= codes
     guarded = any(one["name"] == "If-Match" for one in operation.get("parameters", ()))

@@ -1,4 +1,4 @@
-"""Who may open each address is declared in toex/access.py; here under the names that the tests have for it."""
+"""Who may open each address is declared in toex/access; here under the names that the tests have for it."""
 
 from toex.access import ACCESS, ANYONE, RECORD, ROLE, SIGNED_IN
 

@@ -62,7 +62,7 @@ def narrows_by_filters(sia, one, two):
 
 def saves_it(sia):
     looks_for(sia, "lock-up marsh").follows("Save this search").presses("Save")
-    sia.is_asked_to_mend("Enter a name for the search", "Select whether you want to be told of what is new")
+    sia.is_asked_to_mend("Enter a name for the search")
     sia.writes("Name of the search", NAME)
     sia.chooses("Do you want to be told of what is new in it?", "Yes, within minutes").presses("Save")
     sia.is_told("is saved").reads(NAME)

@@ -10,7 +10,7 @@ from tests.people import person
 
 
 def test_a_senior_allocates_and_lets_a_deputy_cover(make_cast, people):
-    person("Iris Second", "", "intelligence_analyst", "ersou", "iris@toex.example")
+    person("Iris Second", "", "intelligence_analyst", "ersou", "isla@toex.example")
     referral = factories.agreeing_terms(people)
     cast = make_cast(audited=set())
     sia, rita, olivia = cast.sia, cast.rita, cast.olivia

@@ -61,6 +61,9 @@ OURS = {
     "fields": "names of fields",
     "fingerprint": "a digest",
     "reminded": "a code of ours",
+    "calendar_version": "the name of a calendar",
+    "risk": "a code of ours",
+    "priority": "a code of ours",
 }
 
 # Lists of rows: what one holds besides the marker, which stands in the answer that is named first.

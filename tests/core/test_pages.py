@@ -15,7 +15,12 @@ from foundations.accounts.forms import ChangePasswordForm, ForgottenPasswordForm
 from foundations.core import errors, navigation
 from foundations.core.middleware import OperationalPagesMiddleware
 
-ALEX = SimpleNamespace(is_authenticated=True, unread_notifications=120, get_full_name=lambda: "DS Alex <Smith>")
+ALEX = SimpleNamespace(
+    is_authenticated=True,
+    unread_notifications=120,
+    unreachable_since=None,
+    get_full_name=lambda: "DS Alex <Smith>",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from tests.people import WHO
 # The person of each role that stands nearest to a referral of Norfolk: if they may not, nobody of that role may.
 NEAREST = {
     "force_officer": "olivia",
+    "invited_sio": "iris",
     "organised_crime_adviser": "ada",
     "gateway_officer": "gwen",
     "senior_intelligence_analyst": "sia",

@@ -148,7 +148,8 @@ def test_digests_and_chance():
 def test_nothing_is_fetched_but_from_providers():
     """Addresses are given by the settings alone; the libraries for it are used by nobody else of ours."""
     assert imports(r"requests|httpx|aiohttp|urllib\.request|urllib3|ftplib|telnetlib") <= {
-        "foundations/accounts/single_sign_on.py"
+        "foundations/accounts/single_sign_on.py",
+        "foundations/notifications/notify_service.py",
     }
     assert imports(r"socket") <= {"foundations/documents/scanning.py", "foundations/audit/head.py"}
 

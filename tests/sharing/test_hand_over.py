@@ -61,7 +61,7 @@ def test_the_chain_goes_on_and_the_status_stays(people, developing):
 
 
 def test_the_clock_goes_on_by_the_calendar_of_the_new_region(people, developing):
-    clock = ReferralDeadline.objects.get(referral=developing, stopped_at__isnull=True)
+    clock = ReferralDeadline.objects.get(referral=developing, kind="in_development", stopped_at__isnull=True)
     due = clock.due_at
     day = today() + timedelta(days=1)
     while day.weekday() > 4:

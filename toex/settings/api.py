@@ -35,6 +35,7 @@ SPECTACULAR_SETTINGS = {
         "ReferralStatus": "referrals.statuses.Status",
         "ShareStatus": "referrals.sharing.statuses.ShareStatus",
         "TermsStatus": "terms_of_reference.statuses.Status",
+        "TermsParty": "terms_of_reference.models.Party",
         "TaskingStatus": "tasking.statuses.TaskingStatus",
         "ProductStatus": "tasking.statuses.ProductStatus",
         # As they were called while they were the only ones of their name.
