@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from foundations.core.formats import today
+
 TERMS = {
     "objectives": "Name who controls the supply, show how the group works, and find the safest moment to act.",
     "strategy_version": "2.1",
@@ -108,7 +110,7 @@ def later(terms, days: int = 14) -> dict:
     return {
         "products": products,
         "delivery_date": terms.delivery_date + moved,
-        "review_date": terms.review_date + moved,
+        "review_date": max(terms.review_date + moved, today() + timedelta(days=7)),
         "scope": f"{terms.scope} {CHANGED_SCOPE.strip()}",
     }
 
