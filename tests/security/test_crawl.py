@@ -10,10 +10,9 @@ from django.apps import apps
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import reverse
 
 from foundations.core.messages import NamedCookieStorage
-from tests.architecture.test_house import PLACEHOLDERS, addresses
+from tests.architecture.test_house import address_of, addresses
 from tests.isolation import world
 from tests.isolation.test_sabotage import body, keys
 from tests.people import PASSWORD
@@ -37,12 +36,11 @@ def https(settings):
 
 def every_address() -> list[tuple[str, str]]:
     found = []
-    for name, entry in addresses():
+    for name, _ in addresses():
         if name in BY_PATTERN:
             found.append((name, BY_PATTERN[name]))
             continue
-        kwargs = {key: PLACEHOLDERS[type(one).__name__] for key, one in entry.pattern.converters.items()}
-        found.append((name, reverse(name, kwargs=kwargs)))
+        found.append((name, address_of(name)))
     assert len(found) > 80
     return found
 
